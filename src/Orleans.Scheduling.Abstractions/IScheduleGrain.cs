@@ -1,0 +1,89 @@
+using Orleans.Concurrency;
+
+namespace Orleans.Scheduling;
+
+/// <summary>One schedule. Its key is the schedule's id; a new id (UUIDv7) and <see cref="CreateAsync"/> make a new schedule.</summary>
+/// <remarks>Every method throws <see cref="SchedulingException"/> and nothing else for what a caller can act on.</remarks>
+[Alias("Orleans.Scheduling.IScheduleGrain")]
+public interface IScheduleGrain : IGrainWithGuidKey
+{
+    /// <summary>Creates the schedule.</summary>
+    /// <exception cref="SchedulingException">Invalid, CommandNotAllowed, Conflict (the id is taken), Unavailable.</exception>
+    [Alias("Create")]
+    Task<ScheduleSnapshot> CreateAsync(ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>The schedule as it stands, deleted ones included; null = there is none.</summary>
+    /// <exception cref="SchedulingException">Unavailable.</exception>
+    [Alias("Get"), AlwaysInterleave]
+    Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces the definition; status and counts stay. New timing takes effect from now on.</summary>
+    /// <param name="definition">The whole new definition.</param>
+    /// <param name="expectedVersion">The version the edit is based on; null = whatever it is.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the edit may still happen.</param>
+    /// <exception cref="SchedulingException">NotFound, Invalid, CommandNotAllowed, VersionMismatch, Conflict (it has ended), Unavailable.</exception>
+    [Alias("Update")]
+    Task<ScheduleSnapshot> UpdateAsync(
+        ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops firing. Executions under way go on.</summary>
+    /// <param name="note">Why; null = no reason given.</param>
+    /// <param name="until">When it resumes by itself; null = when told to.</param>
+    /// <param name="expectedVersion">The version the change is based on; null = whatever it is.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the change may still happen.</param>
+    /// <exception cref="SchedulingException">NotFound, Invalid, VersionMismatch, Conflict (already paused, or ended), Unavailable.</exception>
+    [Alias("Pause")]
+    Task<ScheduleSnapshot> PauseAsync(
+        string? note, DateTimeOffset? until, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Fires again, from the next nominal time on.</summary>
+    /// <param name="catchUp">True: nominal times that passed during the pause are treated as late fires.</param>
+    /// <param name="expectedVersion">The version the change is based on; null = whatever it is.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the change may still happen.</param>
+    /// <exception cref="SchedulingException">NotFound, VersionMismatch, Conflict (not paused), Unavailable.</exception>
+    [Alias("Resume")]
+    Task<ScheduleSnapshot> ResumeAsync(
+        bool catchUp, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts an execution now, beside the schedule's own times; paused schedules too.</summary>
+    /// <param name="contextJson">JSON object in place of the schedule's context; null = the schedule's own.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the execution may still start.</param>
+    /// <returns>The execution's id.</returns>
+    /// <exception cref="SchedulingException">NotFound, Invalid, Conflict (it has ended, or max_instances executions are unfinished), Unavailable.</exception>
+    [Alias("Trigger")]
+    Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the schedule and cancels its executions; it stays readable.</summary>
+    /// <exception cref="SchedulingException">NotFound, VersionMismatch, Conflict (it has ended), Unavailable.</exception>
+    [Alias("Cancel")]
+    Task<ScheduleSnapshot> CancelAsync(
+        string? note, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes the schedule and cancels its executions; history is kept.</summary>
+    /// <exception cref="SchedulingException">NotFound, VersionMismatch, Unavailable.</exception>
+    [Alias("Delete")]
+    Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels one execution under way.</summary>
+    /// <exception cref="SchedulingException">NotFound (no such execution under way), Unavailable.</exception>
+    [Alias("CancelExecution")]
+    Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Who asks for a change, for the audit trail.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.Scheduling.Caller")]
+public sealed record Caller
+{
+    /// <summary>Name of the user or service; null = not told.</summary>
+    [Id(0)] public string? Name { get; init; }
+
+    /// <summary>W3C trace id of the request, for the audit trail; null = none.</summary>
+    [Id(1)] public string? TraceId { get; init; }
+
+    /// <summary>A caller that didn't say who it is.</summary>
+    public static Caller Anonymous { get; } = new();
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Orleans.Scheduling;
+
+/// <summary>What becomes of a fire while the schedule's <c>max_instances</c> executions are unfinished.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OverlapPolicy>))]
+public enum OverlapPolicy
+{
+    /// <summary>Recorded as skipped, never run.</summary>
+    [JsonStringEnumMemberName("skip")] Skip = 0,
+
+    /// <summary>No cap: it runs.</summary>
+    [JsonStringEnumMemberName("allow_all")] AllowAll = 1,
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Orleans.Scheduling;
+
+/// <summary>What a user asks for: when to fire, what to run, and the policies between the two.</summary>
+/// <remarks>Immutable. Everything the service itself adds (status, counts, next fire) is in <see cref="ScheduleSnapshot"/>.</remarks>
+[GenerateSerializer, Immutable, Alias("Orleans.Scheduling.ScheduleDefinition")]
+public sealed record ScheduleDefinition
+{
+    /// <summary>Human-readable name, 1 to 200 characters; need not be unique.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>Free text, at most 2 000 characters.</summary>
+    [Id(1)] public string? Description { get; init; }
+
+    /// <summary>When the schedule fires.</summary>
+    [Id(2)] public required ScheduleTiming Timing { get; init; }
+
+    /// <summary>What each execution runs: exactly one target.</summary>
+    [Id(3)] public required ExecutionTarget Target { get; init; }
+
+    /// <summary>How many <c>auto</c> executions may start before the schedule completes; null = no limit.</summary>
+    [Id(4)] public int? MaxExecutions { get; init; }
+
+    /// <summary>JSON object handed to every execution as its context; null = none. At most 256 KiB.</summary>
+    [Id(5)] public string? ContextJson { get; init; }
+
+    /// <summary>Labels to filter by; at most 50 of at most 100 characters.</summary>
+    [Id(6)] public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>1 (first) to 10 (last): the order in which executions that wait for a slot of a silo start. Default 5.</summary>
+    [Id(7)] public int Priority { get; init; } = 5;
+
+    /// <summary>What becomes of a fire while <see cref="MaxInstances"/> executions are unfinished. Default <see cref="OverlapPolicy.Skip"/>.</summary>
+    [Id(8)] public OverlapPolicy Overlap { get; init; }
+
+    /// <summary>Which of several late fires run. Default <see cref="MisfirePolicy.Latest"/>.</summary>
+    [Id(9)] public MisfirePolicy Misfire { get; init; }
+
+    /// <summary>
+    /// Seconds after which a late fire is recorded as missed instead of run; null = no limit.
+    /// Default 300; one_time and immediate schedules have no limit unless one is set.
+    /// </summary>
+    [Id(10)] public int? MisfireGraceSeconds { get; init; } = DefaultMisfireGraceSeconds;
+
+    /// <summary>How many executions of this schedule may be unfinished at once; ignored under <see cref="OverlapPolicy.AllowAll"/>. Default 3.</summary>
+    [Id(11)] public int MaxInstances { get; init; } = 3;
+
+    /// <summary>Seconds an execution may take from the call of its target; null = the service's default (3600).</summary>
+    [Id(12)] public int? TimeoutSeconds { get; init; }
+
+    /// <summary>Group the schedule belongs to, for filters and logs.</summary>
+    [Id(13)] public string? CommunityId { get; init; }
+
+    /// <summary>Fields of a newer version that this one doesn't know; kept when the state is written back.</summary>
+    [field: NonSerialized]
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Extensions { get; init; }
+
+    /// <summary>The default of <see cref="MisfireGraceSeconds"/>, in seconds.</summary>
+    public const int DefaultMisfireGraceSeconds = 300;
+}

@@ -1,0 +1,33 @@
+namespace Orleans.Scheduling;
+
+/// <summary>When a schedule fires. Two timings with equal fields fire at the same instants.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.Scheduling.ScheduleTiming")]
+public sealed record ScheduleTiming
+{
+    /// <summary>Which of the fields below applies.</summary>
+    [Id(0)] public required ScheduleType Type { get; init; }
+
+    /// <summary>Cron only: 5 fields, or 6 with seconds first, as Cronos reads them (L W # H; both day fields must match).</summary>
+    [Id(1)] public string? Cron { get; init; }
+
+    /// <summary>Interval only: elapsed seconds between nominal times, at least 1, on a grid from <see cref="StartAt"/> or creation.</summary>
+    [Id(2)] public long? IntervalSeconds { get; init; }
+
+    /// <summary>One-time only: the instant to fire.</summary>
+    [Id(3)] public DateTimeOffset? ScheduledTime { get; init; }
+
+    /// <summary>IANA zone in which a cron expression is read and local times are shown. Default UTC.</summary>
+    [Id(4)] public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>No nominal time lies before this instant; null = creation.</summary>
+    [Id(5)] public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>No nominal time lies after this instant; null = never ends.</summary>
+    [Id(6)] public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>
+    /// Spreads fires: each is delayed by a fixed pseudo-random part of this many seconds, less than the gap to the next
+    /// nominal time. 0 (default) = none.
+    /// </summary>
+    [Id(7)] public int JitterSeconds { get; init; }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>One row of history: an execution, or consecutive occurrences that never ran. All times UTC.</summary>
+public sealed record ExecutionRow
+{
+    /// <summary>UUIDv8 that sorts by nominal time; see <see cref="Execution.ExecutionIds"/>.</summary>
+    public required Guid ExecutionId { get; init; }
+
+    /// <summary>The schedule it belongs to.</summary>
+    public required Guid ScheduleId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ExecutionStatus Status { get; init; }
+
+    /// <summary>auto | manual:key; what made it due.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>Nominal time; of the first occurrence where the row stands for several.</summary>
+    public required DateTimeOffset ScheduledAt { get; init; }
+
+    /// <summary>Nominal time plus jitter: when it should have begun.</summary>
+    public required DateTimeOffset FireAt { get; init; }
+
+    /// <summary>Nominal time of the last occurrence the row stands for; null = it stands for one.</summary>
+    public DateTimeOffset? ScheduledThrough { get; init; }
+
+    /// <summary>How many occurrences the row stands for.</summary>
+    public long Count { get; init; } = 1;
+
+    /// <summary>The rule that decided, where the occurrence never ran (e.g. overlap:skip); null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>1 for the first attempt; 0 where nothing ran.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>How often this attempt was handed to an engine; only the current dispatch may report an outcome.</summary>
+    public int Dispatch { get; init; }
+
+    /// <summary>When the row was first decided.</summary>
+    public required DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>When the target was called; null = not yet, or never.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended; null = not yet.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Silo that ran the last dispatch.</summary>
+    public string? Silo { get; init; }
+
+    /// <summary>Who asked for it; null where nobody did.</summary>
+    public string? TriggeredBy { get; init; }
+
+    /// <summary>What went wrong, in one line; null = nothing.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>HTTP status of a webhook's answer.</summary>
+    public int? ResponseStatus { get; init; }
+
+    /// <summary>The beginning of what the target answered.</summary>
+    public string? ResponseExcerpt { get; init; }
+
+    /// <summary>Fields of a newer version, kept.</summary>
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }
+}

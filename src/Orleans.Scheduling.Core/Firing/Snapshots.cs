@@ -1,0 +1,26 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>What callers see of a state.</summary>
+public static class Snapshots
+{
+    /// <summary>The state as a caller sees it.</summary>
+    public static ScheduleSnapshot ToSnapshot(this ScheduleState state) => new()
+    {
+        ScheduleId = state.ScheduleId,
+        Definition = state.Head.Definition,
+        Status = state.Head.Status,
+        Version = state.Head.Version,
+        CreatedAt = state.Head.CreatedAt,
+        UpdatedAt = state.Head.UpdatedAt,
+        CreatedBy = state.Head.CreatedBy,
+        NextExecutionAt = state.Runtime.NextFireAt,
+        NextNominalAt = state.Runtime.NextNominalAt,
+        LastExecutionAt = state.Runtime.LastExecutionAt,
+        LastExecutionId = state.Runtime.LastExecutionId,
+        ExecutionCount = state.Runtime.ExecutionCount,
+        AutoCount = state.Runtime.AutoCount,
+        ErrorCount = state.Runtime.ErrorCount,
+        RunningCount = state.Runtime.Unfinished.Length,
+        Pause = state.Head.Pause,
+    };
+}

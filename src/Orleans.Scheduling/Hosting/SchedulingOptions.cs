@@ -1,0 +1,27 @@
+namespace Orleans.Scheduling.Hosting;
+
+/// <summary>Options of the silo side; section <c>Scheduling</c>.</summary>
+public sealed class SchedulingOptions
+{
+    /// <summary>How many executions a silo runs at once; the rest wait by priority. Default 256.</summary>
+    public int MaxConcurrentWorkflows { get; set; } = 256;
+
+    /// <summary>Seconds an execution may take where its schedule doesn't say. Default 3600.</summary>
+    public int WorkflowTimeoutSeconds { get; set; } = 3600;
+
+    /// <summary>Seconds a stopping silo waits for running executions before it hands them over. Default 15.</summary>
+    public int ShutdownGraceSeconds { get; set; } = 15;
+
+    /// <summary>What webhooks may call.</summary>
+    public WebhookOptions Webhooks { get; set; } = new();
+}
+
+/// <summary>What webhooks may call; section <c>Scheduling:Webhooks</c>.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>
+    /// Hosts that may resolve to private, loopback, link-local or other non-public addresses: names, <c>*.suffix</c>,
+    /// addresses or CIDR ranges. Default none: public addresses only.
+    /// </summary>
+    public IList<string> AllowedHosts { get; } = [];
+}

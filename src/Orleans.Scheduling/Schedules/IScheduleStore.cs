@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>Where schedules are kept: PostgreSQL in production, memory in cluster tests.</summary>
+public interface IScheduleStore
+{
+    /// <summary>Reads one schedule; null = there is none.</summary>
+    /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
+    Task<StoredSchedule?> LoadAsync(Guid scheduleId, CancellationToken cancellationToken);
+
+    /// <summary>Stores a state with its execution and audit rows, all or nothing.</summary>
+    /// <returns>The new row version, or null where <see cref="ScheduleCommit.ExpectedVersion"/> wasn't the current one.</returns>
+    /// <exception cref="ScheduleStoreException">
+    /// The store can't be reached. Whether the commit happened may be unknown: reload before the next one.
+    /// </exception>
+    Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken);
+
+    /// <summary>Ids of schedules whose <c>next_wake_at</c> lies before an instant, earliest first, after a cursor.</summary>
+    /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
+    Task<ImmutableArray<DueSchedule>> ListDueAsync(
+        DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A schedule as read, with the row version that the next commit must name.</summary>
+public sealed record StoredSchedule(ScheduleState State, long Version);
+
+/// <summary>One schedule's commit.</summary>
+/// <param name="State">What to store.</param>
+/// <param name="ExpectedVersion">Row version the state was computed from; 0 creates the schedule.</param>
+/// <param name="HeadChanged">False where only <see cref="ScheduleState.Runtime"/> is to be written.</param>
+/// <param name="Rows">Execution rows to insert or replace; ids are distinct.</param>
+/// <param name="Audit">Audit rows to insert.</param>
+public sealed record ScheduleCommit(
+    ScheduleState State,
+    long ExpectedVersion,
+    bool HeadChanged,
+    ImmutableArray<ExecutionRow> Rows,
+    ImmutableArray<AuditRow> Audit);
+
+/// <summary>A schedule to look at, and when it should have been.</summary>
+public sealed record DueSchedule(DateTimeOffset NextWakeAt, Guid ScheduleId);
+
+/// <summary>The store can't be reached or can't answer; nothing says the write didn't happen.</summary>
+public sealed class ScheduleStoreException(string message, Exception inner) : Exception(message, inner);
