@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+
+namespace Orleans.Scheduling.Targets;
+
+/// <summary>One registered handler: its name, and how a scope makes it.</summary>
+internal sealed record HandlerRegistration(string Name, Func<IServiceProvider, IWorkflowHandler> Create);
+
+/// <summary>All handlers of this silo, by name.</summary>
+internal sealed class HandlerRegistry(IEnumerable<HandlerRegistration> registrations)
+{
+    private const int NamesListed = 20;
+
+    private readonly FrozenDictionary<string, HandlerRegistration> _byName =
+        registrations.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
+
+    /// <summary>The handler of that name; null = there is none.</summary>
+    public HandlerRegistration? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>A sentence for someone who asked for a name that isn't there.</summary>
+    public string HowToRegister(string name)
+    {
+        var names = _byName.Keys.Order(StringComparer.Ordinal).Take(NamesListed).ToArray();
+        var known = names.Length == 0 ? "none" : string.Join(", ", names);
+        var more = _byName.Count > names.Length ? $" and {_byName.Count - names.Length} more" : "";
+        return $"no handler named '{name}' is registered on the silos. "
+            + $"Register one with services.AddWorkflowHandler<THandler>(\"{name}\"). Registered: {known}{more}.";
+    }
+}

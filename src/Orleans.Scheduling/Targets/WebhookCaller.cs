@@ -1,0 +1,98 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Hosting;
+
+namespace Orleans.Scheduling.Targets;
+
+/// <summary>Runs executions as HTTP calls. An answer of 2xx is success.</summary>
+internal sealed class WebhookCaller(
+    IHttpClientFactory clients,
+    AddressGuard guard,
+    [FromKeyedServices(SchedulingTime.Key)] TimeProvider time) : IExecutionTarget
+{
+    /// <summary>How long the beginning of an answer's body is waited for; its status has decided by then.</summary>
+    internal static readonly TimeSpan ExcerptTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly string[] _methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+    public bool Serves(ExecutionTarget target) => target.Webhook is not null;
+
+    public void Admit(ExecutionTarget target)
+    {
+        var webhook = target.Webhook!;
+        if (!TryUrl(webhook, out var url))
+        {
+            throw new SchedulingException(
+                [new FieldError("webhook.url", "must be an absolute address that begins with http:// or https://.")]);
+        }
+
+        if (!_methods.Contains(webhook.Method))
+        {
+            throw new SchedulingException(
+                [new FieldError("webhook.method", $"must be one of {string.Join(", ", _methods)}.")]);
+        }
+
+        if (WebhookHeaders.Check(webhook.Headers) is { Length: > 0 } wrong)
+            throw new SchedulingException(wrong);
+        if (guard.WhyRefused(url) is { } refusal)
+            throw new SchedulingException(SchedulingError.CommandNotAllowed, $"webhook.url: {refusal}");
+    }
+
+    public async Task<TargetOutcome> CallAsync(
+        TargetCall call, DateTimeOffset triggeredAt, CancellationToken cancellationToken)
+    {
+        var webhook = call.Target.Webhook!;
+        if (!TryUrl(webhook, out var url))
+            return new TargetOutcome(false, "webhook.url isn't an absolute http or https address.");
+
+        var client = clients.CreateClient(WebhookClient.Name);
+        var hop = Hop.First(url, new HttpMethod(webhook.Method));
+        for (var redirects = 0; ; redirects++)
+        {
+            HttpResponseMessage response;
+            try
+            {
+                using var request = WebhookRequest.Of(call, triggeredAt, hop);
+                response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            }
+            catch (HttpRequestException e)
+            {
+                return new TargetOutcome(false, WebhookFailure.Of(hop.Authority, e));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return new TargetOutcome(
+                    false, $"No connection to {hop.Authority} within {WebhookClient.ConnectTimeout.TotalSeconds:0} s.");
+            }
+
+            using (response)
+            {
+                if (!Redirects.IsRedirect(response))
+                    return await OutcomeAsync(hop, response, cancellationToken);
+                if (redirects == Redirects.Max)
+                    return Failed(response, $"{hop.Authority} redirects once more after {Redirects.Max} redirects.");
+
+                var (next, refusal) = Redirects.Follow(hop, response.StatusCode, response.Headers.Location!);
+                if (next is null)
+                    return Failed(response, refusal!);
+                hop = next;
+            }
+        }
+    }
+
+    private async Task<TargetOutcome> OutcomeAsync(
+        Hop hop, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var excerpt = await ResponseBody.ExcerptAsync(response.Content, ExcerptTimeout, time, cancellationToken);
+        var status = (int)response.StatusCode;
+        return response.IsSuccessStatusCode
+            ? new TargetOutcome(true, null, status, excerpt)
+            : new TargetOutcome(false, $"{hop.Authority} answered {status} {response.StatusCode}.", status, excerpt);
+    }
+
+    private static TargetOutcome Failed(HttpResponseMessage response, string error) =>
+        new(false, OneLine.Of(error), (int)response.StatusCode);
+
+    private static bool TryUrl(WebhookTarget webhook, out Uri url) =>
+        Uri.TryCreate(webhook.Url, UriKind.Absolute, out url!)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+}

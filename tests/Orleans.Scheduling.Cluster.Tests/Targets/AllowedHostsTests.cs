@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Cluster.Tests.Targets;
+
+public sealed class AllowedHostsTests
+{
+    [Theory]
+    [InlineData("hooks.internal", "hooks.internal", true)]
+    [InlineData("hooks.internal", "HOOKS.internal.", true)]
+    [InlineData("hooks.internal", "other.internal", false)]
+    [InlineData("*.internal", "a.b.internal", true)]
+    [InlineData("*.internal", "internal", false)]
+    [InlineData("*.internal", "evilinternal", false)]
+    [InlineData("10.0.0.0/8", "hooks.internal", false)]
+    public void Names(string entry, string host, bool allowed) =>
+        Assert.Equal(allowed, new AllowedHosts([entry]).AllowsName(host));
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1", true)]
+    [InlineData("127.0.0.1", "127.0.0.2", false)]
+    [InlineData("127.0.0.1", "::ffff:127.0.0.1", true)]
+    [InlineData("10.0.0.0/8", "10.200.3.4", true)]
+    [InlineData("10.0.0.0/8", "11.0.0.1", false)]
+    [InlineData("10.9.9.9/8", "10.0.0.1", true)]
+    [InlineData(" ::1 ", "::1", true)]
+    [InlineData("fd12::/16", "fd12::5", true)]
+    [InlineData("localhost", "127.0.0.1", false)]
+    public void Addresses(string entry, string address, bool allowed) =>
+        Assert.Equal(allowed, new AllowedHosts([entry]).AllowsAddress(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("*")]
+    [InlineData("*.")]
+    [InlineData("a b")]
+    [InlineData("http://x")]
+    [InlineData("10.0.0.0/40")]
+    public void What_cannot_be_read_is_refused_at_the_start_by_name(string entry)
+    {
+        var options = new SchedulingOptions();
+        options.Webhooks.AllowedHosts.Add(entry);
+        var result = new AllowedHostsValidation().Validate(Options.DefaultName, options);
+        Assert.True(result.Failed);
+        Assert.StartsWith("Scheduling:Webhooks:AllowedHosts", result.FailureMessage, StringComparison.Ordinal);
+    }
+}
