@@ -37,13 +37,20 @@ public sealed record ScheduleDefinition
     [Id(8)] public OverlapPolicy Overlap { get; init; }
 
     /// <summary>Which of several late fires run. Default <see cref="MisfirePolicy.Latest"/>.</summary>
-    [Id(9)] public MisfirePolicy Misfire { get; init; }
+    [Id(14)] public MisfirePolicy Misfire { get; init; }
 
     /// <summary>
     /// Seconds after which a late fire is recorded as missed instead of run; null = no limit.
     /// Default 300; one_time and immediate schedules have no limit unless one is set.
     /// </summary>
-    [Id(10)] public int? MisfireGraceSeconds { get; init; } = DefaultMisfireGraceSeconds;
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public int? MisfireGraceSeconds
+    {
+        get => _graceIsSet ? _graceSeconds
+            : Timing?.Type is ScheduleType.OneTime or ScheduleType.Immediate ? null
+            : DefaultMisfireGraceSeconds;
+        init => (_graceIsSet, _graceSeconds) = (true, value);
+    }
 
     /// <summary>How many executions of this schedule may be unfinished at once; ignored under <see cref="OverlapPolicy.AllowAll"/>. Default 3.</summary>
     [Id(11)] public int MaxInstances { get; init; } = 3;
@@ -53,6 +60,10 @@ public sealed record ScheduleDefinition
 
     /// <summary>Group the schedule belongs to, for filters and logs.</summary>
     [Id(13)] public string? CommunityId { get; init; }
+
+    // The default depends on the type, so "not set" and "no limit" are told apart.
+    [Id(9)] private readonly int? _graceSeconds;
+    [Id(10)] private readonly bool _graceIsSet;
 
     /// <summary>Fields of a newer version that this one doesn't know; kept when the state is written back.</summary>
     [field: NonSerialized]

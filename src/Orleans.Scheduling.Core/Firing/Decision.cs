@@ -17,8 +17,14 @@ public sealed record Decision(ScheduleState State)
     /// <summary>Executions whose engines are to cancel once the commit is certain.</summary>
     public ImmutableArray<Guid> Cancellations { get; init; } = [];
 
-    /// <summary>True when more occurrences are due than one turn decides: apply the wake again after the commit.</summary>
+    /// <summary>More occurrences are due than one turn decides: commit, then apply again.</summary>
     public bool MoreDue { get; init; }
+
+    /// <summary>False where the input itself still waits until all that was due before it is decided.</summary>
+    public bool Applied { get; init; } = true;
+
+    /// <summary>The report was of a dispatch that is no longer current, and changed nothing.</summary>
+    public bool Duplicate { get; init; }
 
     /// <summary>The execution a trigger started.</summary>
     public Guid? TriggeredExecution { get; init; }

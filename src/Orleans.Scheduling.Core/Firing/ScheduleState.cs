@@ -65,6 +65,9 @@ public sealed record ScheduleRuntime
     /// <summary>The row that consecutive occurrences which never ran are counted into; null = the last one ran.</summary>
     public ExecutionRow? OpenGap { get; init; }
 
+    /// <summary>How many occurrences of a backlog that outlasts a turn already ran.</summary>
+    public int FiredOfBacklog { get; init; }
+
     /// <summary>Nominal time of the next fire; null = none is planned. UTC.</summary>
     public DateTimeOffset? NextNominalAt { get; init; }
 

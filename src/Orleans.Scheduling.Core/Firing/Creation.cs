@@ -1,0 +1,26 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>How a schedule comes to be.</summary>
+internal static class Creation
+{
+    internal static Decision Create(ScheduleInput.Create input, DateTimeOffset now)
+    {
+        var head = new ScheduleHead
+        {
+            Definition = input.Definition,
+            Status = ScheduleStatus.Active,
+            Version = 0,
+            Incarnation = input.Incarnation,
+            CreatedAt = now,
+            UpdatedAt = now,
+            CreatedBy = input.Change.Caller.Name,
+        };
+
+        // The mark lies just before creation, so that an immediate schedule's one nominal time is after it; what an
+        // earlier start_at would have had before creation never was due.
+        var runtime = new ScheduleRuntime { LastProcessed = now.AddMilliseconds(-1) };
+        var draft = new Draft(new ScheduleState(input.ScheduleId, head, runtime));
+        draft.ChangeHead(head, "schedule_create", input.Change, now);
+        return draft.Decide(now);
+    }
+}

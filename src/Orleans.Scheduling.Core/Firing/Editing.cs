@@ -1,0 +1,43 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>What an edit does: a new timing takes over from now on, after the old one is settled up to now (R2).</summary>
+internal static class Editing
+{
+    internal static Decision Update(ScheduleState state, ScheduleInput.Update input, DateTimeOffset now)
+    {
+        Preconditions.Version(state, input.Change);
+        Preconditions.NotEnded(state);
+        var draft = new Draft(state);
+        var old = state.Head.Definition;
+        var timingChanges = input.Definition.Timing != old.Timing;
+        if (timingChanges)
+        {
+            if (input.Definition.Timing.Type == ScheduleType.Immediate)
+            {
+                throw new SchedulingException(
+                    [new FieldError("schedule_type", "An existing schedule can't become immediate; trigger it instead.")]);
+            }
+
+            if (state.Head.Status == ScheduleStatus.Paused)
+            {
+                Occurrences.SkipPaused(draft, now);
+            }
+            else
+            {
+                Occurrences.FireBeforeEdit(draft, now);
+            }
+
+            if (draft.MoreDue)
+            {
+                return draft.Decide(now, applied: false);
+            }
+
+            draft.Runtime = draft.Runtime with { LastProcessed = Waking.Later(draft.Runtime.LastProcessed, now) };
+        }
+
+        // Fields that a newer version stored and this one doesn't know outlive the edit.
+        var definition = input.Definition with { Extensions = old.Extensions };
+        draft.ChangeHead(draft.Head with { Definition = definition }, "schedule_update", input.Change, now);
+        return draft.Decide(now);
+    }
+}

@@ -1,0 +1,42 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>Cancel and delete: nothing fires any more and what runs is cancelled.</summary>
+internal static class Ending
+{
+    internal static Decision End(ScheduleState state, ScheduleInput.End input, DateTimeOffset now)
+    {
+        Preconditions.Version(state, input.Change);
+        if (input.As == ScheduleStatus.Cancelled)
+        {
+            Preconditions.NotEnded(state);
+        }
+
+        var draft = new Draft(state);
+        if (state.Head.Status == ScheduleStatus.Active)
+        {
+            Occurrences.Fire(draft, now);
+            if (draft.MoreDue)
+            {
+                return draft.Decide(now, applied: false);
+            }
+        }
+
+        draft.Cancel(u => !u.CancelRequested);
+        var action = input.As == ScheduleStatus.Deleted ? "schedule_remove" : "schedule_cancelled";
+        draft.ChangeHead(draft.Head with { Status = input.As, Pause = null }, action, input.Change, now);
+        return draft.Decide(now);
+    }
+
+    internal static Decision CancelExecution(ScheduleState state, ScheduleInput.CancelExecution input, DateTimeOffset now)
+    {
+        if (!state.Runtime.Unfinished.Any(u => u.Row.ExecutionId == input.ExecutionId))
+        {
+            throw new SchedulingException(SchedulingError.NotFound, "No such execution is under way.");
+        }
+
+        var draft = new Draft(state);
+        draft.Cancel(u => u.Row.ExecutionId == input.ExecutionId);
+        draft.Audit("execution_cancel", input.Change, now);
+        return draft.Decide(now);
+    }
+}

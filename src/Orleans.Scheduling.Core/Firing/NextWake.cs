@@ -1,0 +1,38 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>When the schedule must be looked at again, and whether it has anything left to do (design rules R1, R9).</summary>
+internal static class NextWake
+{
+    /// <summary>How long an unfinished execution goes without news before its engine is asked.</summary>
+    internal static readonly TimeSpan Recheck = WakePlan.TimerGuard;
+
+    internal static void Set(Draft draft, DateTimeOffset now)
+    {
+        var next = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached
+            ? Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed)
+            : null;
+        if (draft.Head.Status == ScheduleStatus.Active && next is null && draft.Runtime.Unfinished.IsEmpty)
+        {
+            var action = draft.LimitReached ? "schedule_limit_reached" : "schedule_completed";
+            draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Completed }, action, change: null, now);
+        }
+
+        var wake = next?.FireAt;
+        if (draft.Head.Status == ScheduleStatus.Paused)
+        {
+            wake = draft.Head.Pause?.Until;
+        }
+
+        if (!draft.Runtime.Unfinished.IsEmpty)
+        {
+            wake = wake < now + Recheck ? wake : now + Recheck;
+        }
+
+        draft.Runtime = draft.Runtime with
+        {
+            NextNominalAt = next?.Nominal,
+            NextFireAt = next?.FireAt,
+            NextWakeAt = wake,
+        };
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Orleans.Scheduling.Core.Execution;
+using Orleans.Scheduling.Core.FireTimes;
+
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>Decides every occurrence between the high-water mark and the present, in bounded turns (design rule R2).</summary>
+internal static class Occurrences
+{
+    /// <summary>How many occurrences one turn decides before it commits.</summary>
+    internal const int TurnCap = 1000;
+
+    // Compiling a timing costs far more than asking it; a head is immutable, so what it compiles to is too.
+    private static readonly ConditionalWeakTable<ScheduleHead, NominalTimes> Compiled = [];
+
+    internal static NominalTimes TimesOf(ScheduleState state) => Compiled.TryGetValue(state.Head, out var times)
+        ? times
+        : Compiled.GetValue(state.Head, h => new NominalTimes(h.Definition.Timing, state.ScheduleId, h.CreatedAt));
+
+    /// <summary>Runs, or accounts for, what is due.</summary>
+    internal static void Fire(Draft draft, DateTimeOffset now) => Decide(draft, now, untilNominal: false, FireOrAccount);
+
+    /// <summary>
+    /// The same before an edit takes the old timing away: an occurrence still held back by its jitter is due too.
+    /// </summary>
+    internal static void FireBeforeEdit(Draft draft, DateTimeOffset now) => Decide(draft, now, untilNominal: true, FireOrAccount);
+
+    /// <summary>Accounts for what passed during a pause.</summary>
+    internal static void SkipPaused(Draft draft, DateTimeOffset now) => Decide(
+        draft, now, untilNominal: true, (d, occurrence, _, _) => Account(d, occurrence, Verdict.Skipped("paused"), now));
+
+    private static void Decide(
+        Draft draft, DateTimeOffset now, bool untilNominal, Action<Draft, Occurrence, DateTimeOffset, bool> decide)
+    {
+        var times = TimesOf(draft.State);
+        var occurrence = times.Next(draft.Runtime.LastProcessed);
+        for (var decided = 0; IsDue(occurrence) && !draft.LimitReached; decided++)
+        {
+            if (decided == TurnCap)
+            {
+                draft.MoreDue = true;
+                return;
+            }
+
+            var current = occurrence!.Value;
+            occurrence = times.Next(current.Nominal);
+            decide(draft, current, now, !IsDue(occurrence));
+            draft.Runtime = draft.Runtime with { LastProcessed = current.Nominal };
+        }
+
+        if (draft.Runtime.FiredOfBacklog != 0)
+        {
+            draft.Runtime = draft.Runtime with { FiredOfBacklog = 0 };
+        }
+
+        bool IsDue(Occurrence? o) => o is { } due && (untilNominal ? due.Nominal : due.FireAt) <= now;
+    }
+
+    private static void FireOrAccount(Draft draft, Occurrence occurrence, DateTimeOffset now, bool isLatest)
+    {
+        var definition = draft.Head.Definition;
+        TimeSpan? grace = definition.MisfireGraceSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var verdict = CatchUp.Decide(
+            definition.Misfire, grace, now - occurrence.FireAt, isLatest, draft.Runtime.FiredOfBacklog);
+        if (verdict == Verdict.Fire)
+        {
+            draft.Runtime = draft.Runtime with { FiredOfBacklog = draft.Runtime.FiredOfBacklog + 1 };
+            verdict = Overlap.Decide(definition.Overlap, definition.MaxInstances, draft.Runtime.Unfinished.Length);
+        }
+
+        if (verdict != Verdict.Fire)
+        {
+            Account(draft, occurrence, verdict, now);
+            return;
+        }
+
+        draft.Start(occurrence, "auto", now);
+        draft.Runtime = draft.Runtime with { AutoCount = draft.Runtime.AutoCount + 1, OpenGap = null };
+    }
+
+    // Consecutive occurrences that never ran for the same reason share one row (R3).
+    private static void Account(Draft draft, Occurrence occurrence, Verdict verdict, DateTimeOffset now)
+    {
+        var (status, reason) = (verdict.Status!.Value, verdict.Reason!);
+        var open = draft.Runtime.OpenGap;
+        var row = open is not null && open.Status == status && open.Reason == reason
+            ? open with { ScheduledThrough = occurrence.Nominal, Count = open.Count + 1, FinishedAt = now }
+            : new ExecutionRow
+            {
+                ExecutionId = ExecutionIds.Create(draft.State.ScheduleId, draft.Head.Incarnation, occurrence.Nominal, reason),
+                ScheduleId = draft.State.ScheduleId,
+                Status = status,
+                Cause = "auto",
+                Reason = reason,
+                ScheduledAt = occurrence.Nominal,
+                FireAt = occurrence.FireAt,
+                DecidedAt = now,
+                FinishedAt = now,
+            };
+        draft.Runtime = draft.Runtime with { OpenGap = row };
+        draft.Put(row);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>What becomes of a dispatched execution. Only its current dispatch may change anything (design rule R7).</summary>
+internal static class Outcomes
+{
+    internal static Decision Complete(ScheduleState state, ExecutionReport report, DateTimeOffset now)
+    {
+        var execution = Find(state, report.ExecutionId, report.Attempt, report.Dispatch);
+        if (execution is null || report.Incarnation != state.Head.Incarnation)
+        {
+            return new Decision(state) { Duplicate = true };
+        }
+
+        var draft = new Draft(state);
+        if (report.End == ReportedEnd.Interrupted && !execution.CancelRequested)
+        {
+            draft.Redispatch(execution);
+            return draft.Decide(now);
+        }
+
+        draft.Finish(execution, execution.Row with
+        {
+            Status = StatusOf(report.End),
+            StartedAt = report.StartedAt,
+            FinishedAt = report.FinishedAt,
+            Silo = report.Silo,
+            Error = report.Error,
+            ResponseStatus = report.ResponseStatus,
+            ResponseExcerpt = report.ResponseExcerpt,
+        });
+        return draft.Decide(now);
+    }
+
+    internal static Decision Lost(ScheduleState state, ScheduleInput.Lost lost, DateTimeOffset now)
+    {
+        var execution = Find(state, lost.ExecutionId, lost.Attempt, lost.Dispatch);
+        if (execution is null)
+        {
+            return new Decision(state);
+        }
+
+        var draft = new Draft(state);
+        if (execution.CancelRequested)
+        {
+            draft.Finish(execution, execution.Row with { Status = ExecutionStatus.Cancelled, FinishedAt = now });
+        }
+        else
+        {
+            draft.Redispatch(execution);
+        }
+
+        return draft.Decide(now);
+    }
+
+    private static UnfinishedExecution? Find(ScheduleState state, Guid executionId, int attempt, int dispatch) =>
+        state.Runtime.Unfinished.FirstOrDefault(u =>
+            u.Row.ExecutionId == executionId && u.Row.Attempt == attempt && u.Row.Dispatch == dispatch);
+
+    private static ExecutionStatus StatusOf(ReportedEnd end) => end switch
+    {
+        ReportedEnd.Succeeded => ExecutionStatus.Succeeded,
+        ReportedEnd.Failed => ExecutionStatus.Failed,
+        ReportedEnd.TimedOut => ExecutionStatus.TimedOut,
+        ReportedEnd.Cancelled or ReportedEnd.Interrupted => ExecutionStatus.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "Not an end."),
+    };
+}

@@ -1,0 +1,57 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>Pause and resume: only fires stop, executions under way go on (design rule R10).</summary>
+internal static class Pausing
+{
+    internal static Decision Pause(ScheduleState state, ScheduleInput.Pause input, DateTimeOffset now)
+    {
+        Preconditions.Version(state, input.Change);
+        Preconditions.NotEnded(state);
+        if (state.Head.Status == ScheduleStatus.Paused)
+        {
+            throw new SchedulingException(SchedulingError.Conflict, "The schedule is paused already.");
+        }
+
+        if (input.Until <= now)
+        {
+            throw new SchedulingException([new FieldError("until", $"{input.Until:O} has passed; give a later time, or none.")]);
+        }
+
+        var draft = new Draft(state);
+        Occurrences.Fire(draft, now);
+        if (draft.MoreDue)
+        {
+            return draft.Decide(now, applied: false);
+        }
+
+        var pause = new PauseInfo { PausedAt = now, Note = input.Change.Note, Until = input.Until };
+        draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", input.Change, now);
+        return draft.Decide(now);
+    }
+
+    internal static Decision Resume(ScheduleState state, ScheduleInput.Resume input, DateTimeOffset now)
+    {
+        Preconditions.Version(state, input.Change);
+        if (state.Head.Status != ScheduleStatus.Paused)
+        {
+            throw new SchedulingException(
+                SchedulingError.Conflict,
+                $"The schedule is {state.Head.Status.ToString().ToLowerInvariant()}, not paused.");
+        }
+
+        var draft = new Draft(state);
+        if (!input.CatchUp)
+        {
+            Occurrences.SkipPaused(draft, now);
+            if (draft.MoreDue)
+            {
+                return draft.Decide(now, applied: false);
+            }
+
+            draft.Runtime = draft.Runtime with { LastProcessed = Waking.Later(draft.Runtime.LastProcessed, now) };
+        }
+
+        draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Active, Pause = null }, "schedule_resumed", input.Change, now);
+        return draft.Decide(now);
+    }
+}

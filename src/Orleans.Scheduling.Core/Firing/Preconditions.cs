@@ -1,0 +1,25 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>What must hold before a change somebody asked for.</summary>
+internal static class Preconditions
+{
+    internal static void Version(ScheduleState state, Change change)
+    {
+        if (change.ExpectedVersion is { } expected && expected != state.Head.Version)
+        {
+            throw new SchedulingException(
+                SchedulingError.VersionMismatch,
+                $"The schedule is at version {state.Head.Version}, not {expected}: read it again and repeat the change.");
+        }
+    }
+
+    internal static void NotEnded(ScheduleState state)
+    {
+        if (state.Head.Status is not (ScheduleStatus.Active or ScheduleStatus.Paused))
+        {
+            throw new SchedulingException(
+                SchedulingError.Conflict,
+                $"The schedule is {state.Head.Status.ToString().ToLowerInvariant()}; that is final. Create a new one.");
+        }
+    }
+}

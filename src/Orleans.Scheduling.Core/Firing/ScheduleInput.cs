@@ -1,0 +1,46 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>What can happen to a schedule. Every random value it needs comes with it, so that the machine stays pure.</summary>
+public abstract record ScheduleInput
+{
+    private ScheduleInput()
+    {
+    }
+
+    /// <summary>Look at the schedule: something may be due.</summary>
+    public sealed record Wake : ScheduleInput;
+
+    /// <summary>Make the schedule.</summary>
+    public sealed record Create(Guid ScheduleId, Guid Incarnation, ScheduleDefinition Definition, Change Change) : ScheduleInput;
+
+    /// <summary>Replace the definition.</summary>
+    public sealed record Update(ScheduleDefinition Definition, Change Change) : ScheduleInput;
+
+    /// <summary>Stop firing until <paramref name="Until"/>, or until resumed.</summary>
+    public sealed record Pause(DateTimeOffset? Until, Change Change) : ScheduleInput;
+
+    /// <summary>Fire again.</summary>
+    public sealed record Resume(bool CatchUp, Change Change) : ScheduleInput;
+
+    /// <summary>Start an execution now.</summary>
+    public sealed record Trigger(string? ContextJson, Change Change) : ScheduleInput;
+
+    /// <summary>End the schedule, as cancelled or as deleted.</summary>
+    public sealed record End(ScheduleStatus As, Change Change) : ScheduleInput;
+
+    /// <summary>Cancel one execution under way.</summary>
+    public sealed record CancelExecution(Guid ExecutionId, Change Change) : ScheduleInput;
+
+    /// <summary>An engine reports what came of a dispatch.</summary>
+    public sealed record Complete(ExecutionReport Report) : ScheduleInput;
+
+    /// <summary>No engine knows of a dispatch that should be running: its process died.</summary>
+    public sealed record Lost(Guid ExecutionId, int Attempt, int Dispatch) : ScheduleInput;
+}
+
+/// <summary>A change somebody asked for.</summary>
+/// <param name="Id">UUIDv7 of its audit row, and key of the execution it may start.</param>
+/// <param name="Caller">Who.</param>
+/// <param name="Note">Why; null = not told.</param>
+/// <param name="ExpectedVersion">The version it is based on; null = whatever it is.</param>
+public sealed record Change(Guid Id, Caller Caller, string? Note = null, long? ExpectedVersion = null);

@@ -1,0 +1,52 @@
+namespace Orleans.Scheduling.Core.Firing;
+
+/// <summary>
+/// The whole behaviour of a schedule as a pure function: a state, an input and the present give the next state and what
+/// to do about it. One file per kind of input; <see cref="Occurrences"/> and <see cref="NextWake"/> are common to all.
+/// </summary>
+public static class ScheduleMachine
+{
+    /// <summary>Decides one input.</summary>
+    /// <param name="state">The stored state; null = there is no such schedule yet.</param>
+    /// <param name="input">What happened.</param>
+    /// <param name="now">The present, UTC.</param>
+    /// <returns>
+    /// The decision; its state is the same object as <paramref name="state"/> where nothing is to be stored. Null for a
+    /// wake or report of a schedule that doesn't exist.
+    /// </returns>
+    /// <exception cref="SchedulingException">The input is refused; nothing changes.</exception>
+    public static Decision? Apply(ScheduleState? state, ScheduleInput input, DateTimeOffset now)
+    {
+        now = WholeMilliseconds(now);
+        if (state is null)
+        {
+            return input switch
+            {
+                ScheduleInput.Create create => Creation.Create(create, now),
+                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Lost => null,
+                _ => throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
+            };
+        }
+
+        return input switch
+        {
+            ScheduleInput.Wake => Waking.Wake(state, now),
+            ScheduleInput.Complete complete => Outcomes.Complete(state, complete.Report, now),
+            ScheduleInput.Lost lost => Outcomes.Lost(state, lost, now),
+            ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
+            _ when state.Head.Status == ScheduleStatus.Deleted =>
+                throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
+            ScheduleInput.Update update => Editing.Update(state, update, now),
+            ScheduleInput.Pause pause => Pausing.Pause(state, pause, now),
+            ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
+            ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),
+            ScheduleInput.End end => Ending.End(state, end, now),
+            ScheduleInput.CancelExecution cancel => Ending.CancelExecution(state, cancel, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input."),
+        };
+    }
+
+    // What is stored and sent has milliseconds; a state must compare equal after a round trip.
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset at) =>
+        new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+}

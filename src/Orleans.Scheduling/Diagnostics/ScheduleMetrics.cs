@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Workflows;
+
+namespace Orleans.Scheduling.Diagnostics;
+
+/// <summary>What the silo side counts, on the meter <c>Orleans.Scheduling</c>. Durations are in seconds.</summary>
+internal sealed class ScheduleMetrics
+{
+    private readonly Counter<long> _executions;
+    private readonly Counter<long> _misfires;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _swept;
+    private readonly Histogram<double> _lateness;
+    private readonly Histogram<double> _duration;
+
+    public ScheduleMetrics(IMeterFactory meters, SiloExecutions executions)
+    {
+        var meter = meters.Create("Orleans.Scheduling");
+        _executions = meter.CreateCounter<long>("schedule_executions_total");
+        _misfires = meter.CreateCounter<long>("schedule_misfires_total");
+        _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
+        _swept = meter.CreateCounter<long>("schedule_swept_total");
+        _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
+        _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
+        meter.CreateObservableGauge("executions_running", () => executions.Count);
+    }
+
+    internal void Count(ScheduleState? previous, Decision decision)
+    {
+        var type = new KeyValuePair<string, object?>(
+            "schedule_type", decision.State.Head.Definition.Timing.Type.ToString().ToLowerInvariant());
+        foreach (var row in decision.Rows)
+        {
+            if (!row.Status.IsTerminal())
+            {
+                continue;
+            }
+
+            _executions.Add(1, type, new("status", row.Status.ToString().ToLowerInvariant()));
+            if (row.Status is ExecutionStatus.Missed or ExecutionStatus.Coalesced)
+            {
+                var before = previous?.Runtime.OpenGap is { } gap && gap.ExecutionId == row.ExecutionId ? gap.Count : 0;
+                _misfires.Add(row.Count - before, type);
+            }
+
+            if (row is { StartedAt: { } started, FinishedAt: { } finished })
+            {
+                _lateness.Record((started - row.FireAt).TotalSeconds, type);
+                _duration.Record((finished - started).TotalSeconds, type);
+            }
+        }
+    }
+
+    internal void DuplicateDelivery() => _duplicates.Add(1);
+
+    internal void Swept(int count) => _swept.Add(count);
+}

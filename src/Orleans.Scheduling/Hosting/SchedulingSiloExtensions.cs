@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Diagnostics;
+using Orleans.Scheduling.Schedules;
+using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Workflows;
+
+namespace Orleans.Scheduling.Hosting;
+
+/// <summary>Makes an Orleans silo host schedules.</summary>
+public static class SchedulingSiloExtensions
+{
+    /// <summary>
+    /// Adds everything but the store: call <c>UsePostgres</c> too, and configure clustering and a reminder service as for
+    /// any silo. Reminders may then tick every 10 seconds.
+    /// </summary>
+    public static ISiloBuilder AddScheduling(this ISiloBuilder silo)
+    {
+        silo.AddReminders();
+        silo.Services.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = WakePlan.Guard);
+        silo.Services.AddSchedulingTargets();
+        silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
+        silo.Services.AddSingleton<SiloExecutions>();
+        silo.Services.AddSingleton<ExecutionSlots>();
+        silo.Services.AddSingleton<ExecutionServices>();
+        silo.Services.AddSingleton<ScheduleMetrics>();
+
+        // Hosted services start after the silo and stop before it.
+        silo.Services.AddHostedService<MembershipSweep>();
+        silo.Services.AddHostedService<ExecutionDrain>();
+        return silo;
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Workflows;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>One schedule's calls to the engines of its executions.</summary>
+internal sealed partial class EngineCalls(
+    IGrainFactory grains, SiloExecutions executions, TimeProvider clock, Func<ScheduleInput, Task> submit, ILogger logger)
+{
+    // When an engine last said that it has the execution. Empty in a new activation, which therefore asks about all.
+    private readonly Dictionary<Guid, DateTimeOffset> _lastNews = [];
+
+    /// <summary>Hands executions to their engines; on a stopping silo they are left for the next one.</summary>
+    internal void Start(ScheduleState state, IEnumerable<UnfinishedExecution> dispatches)
+    {
+        foreach (var execution in dispatches)
+        {
+            if (!executions.IsDraining)
+            {
+                _lastNews[execution.Row.ExecutionId] = clock.GetUtcNow();
+                StartAsync(state, execution).Ignore();
+            }
+        }
+    }
+
+    /// <summary>Tells engines to cancel. One that can't be reached is told again when it is next asked about.</summary>
+    internal void Cancel(IEnumerable<Guid> executionIds)
+    {
+        foreach (var id in executionIds)
+        {
+            CancelAsync(id).Ignore();
+        }
+    }
+
+    /// <summary>Asks about every execution without recent news: one that no engine knows is lost and dispatched again.</summary>
+    internal void Verify(ScheduleState state)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var execution in state.Runtime.Unfinished)
+        {
+            var id = execution.Row.ExecutionId;
+            if (!_lastNews.TryGetValue(id, out var last) || now - last >= WakePlan.TimerGuard / 2)
+            {
+                _lastNews[id] = now;
+                VerifyAsync(state, execution).Ignore();
+            }
+        }
+
+        if (_lastNews.Count > state.Runtime.Unfinished.Length)
+        {
+            var unfinished = state.Runtime.Unfinished.Select(u => u.Row.ExecutionId).ToHashSet();
+            foreach (var gone in _lastNews.Keys.Where(id => !unfinished.Contains(id)).ToList())
+            {
+                _lastNews.Remove(gone);
+            }
+        }
+    }
+
+    private async Task StartAsync(ScheduleState state, UnfinishedExecution execution)
+    {
+        var (row, definition) = (execution.Row, state.Head.Definition);
+        try
+        {
+            var answer = await grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId).StartAsync(new Dispatch
+            {
+                Incarnation = state.Head.Incarnation,
+                Number = row.Dispatch,
+                FireAt = row.FireAt,
+                Priority = definition.Priority,
+                Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Call = new TargetCall
+                {
+                    ScheduleId = state.ScheduleId,
+                    ExecutionId = row.ExecutionId,
+                    ScheduledAt = row.ScheduledAt,
+                    Attempt = row.Attempt,
+                    Target = definition.Target,
+                    ContextJson = execution.ContextJson ?? definition.ContextJson,
+                },
+            });
+            await HandleAsync(answer, row);
+        }
+        catch (Exception exception)
+        {
+            // Without news it is asked about at the next wake, and dispatched again if no engine has it.
+            _lastNews.Remove(row.ExecutionId);
+            LogStartFailed(exception, row.ExecutionId);
+        }
+    }
+
+    private async Task VerifyAsync(ScheduleState state, UnfinishedExecution execution)
+    {
+        var row = execution.Row;
+        try
+        {
+            var engine = grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId);
+            var answer = await engine.QueryAsync(row.Attempt, row.Dispatch);
+            if (answer.State == EngineState.Unknown)
+            {
+                LogLost(row.ExecutionId, state.ScheduleId, row.Dispatch);
+            }
+            else if (execution.CancelRequested)
+            {
+                await engine.CancelAsync();
+            }
+
+            await HandleAsync(answer, row);
+        }
+        catch (Exception exception)
+        {
+            _lastNews.Remove(row.ExecutionId);
+            LogVerifyFailed(exception, row.ExecutionId);
+        }
+    }
+
+    private Task HandleAsync(EngineAnswer answer, ExecutionRow row) => answer switch
+    {
+        { State: EngineState.Unknown } => submit(new ScheduleInput.Lost(row.ExecutionId, row.Attempt, row.Dispatch)),
+        { Report: { } report } => submit(new ScheduleInput.Complete(report)),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task CancelAsync(Guid executionId)
+    {
+        try
+        {
+            await grains.GetGrain<IWorkflowEngineGrain>(executionId).CancelAsync();
+        }
+        catch (Exception exception)
+        {
+            _lastNews.Remove(executionId);
+            LogCancelFailed(exception, executionId);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Execution {ExecutionId}: its engine could not be reached to start it; it is asked about at the next wake.")]
+    private partial void LogStartFailed(Exception exception, Guid executionId);
+
+    [LoggerMessage(2, LogLevel.Warning, "Execution {ExecutionId} of schedule {ScheduleId}: no engine knows dispatch {Dispatch}; it is dispatched again.")]
+    private partial void LogLost(Guid executionId, Guid scheduleId, int dispatch);
+
+    [LoggerMessage(3, LogLevel.Warning, "Execution {ExecutionId}: its engine could not be asked about it; it is asked again at the next wake.")]
+    private partial void LogVerifyFailed(Exception exception, Guid executionId);
+
+    [LoggerMessage(4, LogLevel.Warning, "Execution {ExecutionId}: its engine could not be told to cancel; it is told again at the next wake.")]
+    private partial void LogCancelFailed(Exception exception, Guid executionId);
+}

@@ -1,0 +1,17 @@
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>What the silo side itself calls on a schedule; not for clients. The same grain as <see cref="IScheduleGrain"/>.</summary>
+[Alias("Orleans.Scheduling.IScheduleCallbacks")]
+public interface IScheduleCallbacks : IGrainWithGuidKey
+{
+    /// <summary>Look at the schedule. Returns at once; a wake with nothing due does nothing.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
+
+    /// <summary>Takes an engine's report; returns once it is stored, or found to be stale. Repeat it until then.</summary>
+    /// <exception cref="SchedulingException">Unavailable: report again.</exception>
+    [Alias("Complete")]
+    Task CompleteAsync(ExecutionReport report);
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Schedules;
+
+internal sealed partial class ScheduleGrain
+{
+    private void Log(Decision decision)
+    {
+        foreach (var row in decision.Rows)
+        {
+            switch (row.Status)
+            {
+                case ExecutionStatus.Succeeded:
+                    LogExecuted(row.ExecutionId, _id, row.ScheduledAt);
+                    break;
+                case ExecutionStatus.Missed or ExecutionStatus.Coalesced:
+                    LogMissed(_id, row.Count, row.ScheduledAt, row.Reason);
+                    break;
+                case ExecutionStatus.Skipped:
+                    LogSkipped(_id, row.Count, row.ScheduledAt, row.Reason);
+                    break;
+                case ExecutionStatus.Failed or ExecutionStatus.TimedOut:
+                    LogExecutionFailed(row.ExecutionId, _id, row.ScheduledAt, row.Status, row.Error);
+                    break;
+            }
+        }
+
+        foreach (var audit in decision.Audit)
+        {
+            LogChanged(audit.Action, _id, audit.Actor);
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Debug, "SYSTEM scheduler_job_executed: execution {ExecutionId} of schedule {ScheduleId}, due {ScheduledAt:O}, succeeded.")]
+    private partial void LogExecuted(Guid executionId, Guid scheduleId, DateTimeOffset scheduledAt);
+
+    [LoggerMessage(11, LogLevel.Warning, "ERROR scheduler_job_error: execution {ExecutionId} of schedule {ScheduleId}, due {ScheduledAt:O}, ended {Status}: {Error}")]
+    private partial void LogExecutionFailed(
+        Guid executionId, Guid scheduleId, DateTimeOffset scheduledAt, ExecutionStatus status, string? error);
+
+    [LoggerMessage(12, LogLevel.Warning, "SYSTEM schedule_missed: schedule {ScheduleId}, {Count} occurrences from {ScheduledAt:O} ({Reason}).")]
+    private partial void LogMissed(Guid scheduleId, long count, DateTimeOffset scheduledAt, string? reason);
+
+    [LoggerMessage(13, LogLevel.Information, "SYSTEM schedule_skipped: schedule {ScheduleId}, {Count} occurrences from {ScheduledAt:O} ({Reason}).")]
+    private partial void LogSkipped(Guid scheduleId, long count, DateTimeOffset scheduledAt, string? reason);
+
+    [LoggerMessage(14, LogLevel.Debug, "SYSTEM {Action}: schedule {ScheduleId}, by {Actor}.")]
+    private partial void LogChanged(string action, Guid scheduleId, string? actor);
+
+    [LoggerMessage(15, LogLevel.Warning, "Schedule {ScheduleId}: the store failed; what is due is tried again in {Delay}.")]
+    private partial void LogStoreFailed(Exception exception, Guid scheduleId, TimeSpan delay);
+
+    [LoggerMessage(16, LogLevel.Warning, "Schedule {ScheduleId}: its reminder could not be set to {Wake:O}; the sweep will bring the wake.")]
+    private partial void LogArmFailed(Exception exception, Guid scheduleId, DateTimeOffset wake);
+
+    [LoggerMessage(17, LogLevel.Information, "Execution {ExecutionId} of schedule {ScheduleId}: a report of attempt {Attempt}, dispatch {Dispatch} is stale and changes nothing.")]
+    private partial void LogDuplicate(Guid executionId, Guid scheduleId, int attempt, int dispatch);
+
+    [LoggerMessage(18, LogLevel.Error, "Schedule {ScheduleId}: a wake was refused.")]
+    private partial void LogWakeRefused(Exception exception, Guid scheduleId);
+}

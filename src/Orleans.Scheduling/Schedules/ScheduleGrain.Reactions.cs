@@ -1,0 +1,69 @@
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>What the grain does about decisions: arms the next wake, calls engines, counts.</summary>
+internal sealed partial class ScheduleGrain
+{
+    private static readonly TimeSpan MaxRetry = TimeSpan.FromSeconds(10);
+
+    Task IScheduleReactions.BeforeCommitAsync(DateTimeOffset? storedWake, ScheduleState next) =>
+        next.Runtime.NextWakeAt is { } wake && !(storedWake <= wake) ? _arming.ArmReminderAsync(wake) : Task.CompletedTask;
+
+    void IScheduleReactions.Stored(ScheduleState? previous, Decision decision)
+    {
+        _failures = 0;
+        _metrics.Count(previous, decision);
+        Log(decision);
+        _engines.Start(decision.State, decision.Dispatches);
+        _engines.Cancel(decision.Cancellations);
+        if (previous is null && decision.Dispatches.IsEmpty)
+        {
+            _engines.Verify(decision.State);
+        }
+
+        Arm(decision.State);
+    }
+
+    void IScheduleReactions.Failed(SchedulingException reason)
+    {
+        var delay = TimeSpan.FromSeconds(Math.Min(MaxRetry.TotalSeconds, Math.Pow(2, _failures++)));
+        LogStoreFailed(reason, _id, delay);
+        _arming.ArmTimer(_clock.GetUtcNow() + delay);
+    }
+
+    private void Arm(ScheduleState state)
+    {
+        var wake = state.Runtime.NextWakeAt;
+        if (wake is null)
+        {
+            RetireAsync().Ignore();
+            return;
+        }
+
+        _arming.ArmTimer(wake);
+        ArmReminderAsync(wake.Value).Ignore();
+    }
+
+    private async Task ArmReminderAsync(DateTimeOffset wake)
+    {
+        try
+        {
+            await _arming.ArmReminderAsync(wake);
+        }
+        catch (Exception exception)
+        {
+            // The reminder that stands, or else the sweep, still brings the wake.
+            LogArmFailed(exception, _id, wake);
+        }
+    }
+
+    private async Task RetireAsync()
+    {
+        await _arming.DisarmAsync();
+        if (_inbox is { Waiting: 0, State.Runtime.NextWakeAt: null })
+        {
+            DeactivateOnIdle();
+        }
+    }
+}

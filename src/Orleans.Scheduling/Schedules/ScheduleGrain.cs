@@ -1,0 +1,178 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Diagnostics;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Workflows;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>
+/// One schedule. It has no policy of its own: every input goes to the <see cref="ScheduleInbox"/>, which asks the pure
+/// <see cref="ScheduleMachine"/> and stores what it decides; then the wake is armed and engines are called.
+/// </summary>
+[Reentrant]
+internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCallbacks, IRemindable, IScheduleReactions, IDisposable
+{
+    private readonly TimeProvider _clock;
+    private readonly ScheduleMetrics _metrics;
+    private readonly SiloExecutions _executions;
+    private readonly IEnumerable<IExecutionTarget> _targets;
+    private readonly ILogger _logger;
+    private readonly Guid _id;
+    private readonly ScheduleInbox _inbox;
+    private readonly WakeArming _arming;
+    private readonly EngineCalls _engines;
+    private int _failures;
+
+    public ScheduleGrain(
+        IGrainContext context,
+        IScheduleStore store,
+        IEnumerable<IExecutionTarget> targets,
+        SiloExecutions executions,
+        ScheduleMetrics metrics,
+        [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
+        IGrainFactory grains,
+        ILogger<ScheduleGrain> logger)
+    {
+        (_clock, _metrics, _executions, _targets, _logger) = (clock, metrics, executions, targets, logger);
+        _id = context.GrainId.GetGuidKey();
+        _inbox = new ScheduleInbox(_id, store, clock, this);
+        _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
+        _engines = new EngineCalls(grains, executions, clock, _inbox.SubmitAsync, logger);
+    }
+
+    public async Task<ScheduleSnapshot> CreateAsync(
+        ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
+    {
+        Admit(definition);
+        return await ChangeAsync(new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)), cancellationToken);
+    }
+
+    public async Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken) =>
+        (await _inbox.ReadAsync().WaitAsync(cancellationToken))?.ToSnapshot();
+
+    public async Task<ScheduleSnapshot> UpdateAsync(
+        ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
+    {
+        Admit(definition);
+        var change = NewChange(caller, expectedVersion: expectedVersion);
+        return await ChangeAsync(new ScheduleInput.Update(definition, change), cancellationToken);
+    }
+
+    public Task<ScheduleSnapshot> PauseAsync(
+        string? note, DateTimeOffset? until, long? expectedVersion, Caller caller, CancellationToken cancellationToken) =>
+        ChangeAsync(new ScheduleInput.Pause(until, NewChange(caller, note, expectedVersion)), cancellationToken);
+
+    public Task<ScheduleSnapshot> ResumeAsync(
+        bool catchUp, long? expectedVersion, Caller caller, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            new ScheduleInput.Resume(catchUp, NewChange(caller, expectedVersion: expectedVersion)), cancellationToken);
+
+    public async Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken)
+    {
+        var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));
+        var decision = await _inbox.SubmitAsync(input).WaitAsync(cancellationToken);
+        return decision!.TriggeredExecution!.Value;
+    }
+
+    public Task<ScheduleSnapshot> CancelAsync(
+        string? note, long? expectedVersion, Caller caller, CancellationToken cancellationToken) => ChangeAsync(
+            new ScheduleInput.End(ScheduleStatus.Cancelled, NewChange(caller, note, expectedVersion)), cancellationToken);
+
+    public Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken) => ChangeAsync(
+        new ScheduleInput.End(ScheduleStatus.Deleted, NewChange(caller, expectedVersion: expectedVersion)), cancellationToken);
+
+    public Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken) =>
+        ChangeAsync(new ScheduleInput.CancelExecution(executionId, NewChange(caller)), cancellationToken);
+
+    Task IScheduleCallbacks.WakeAsync()
+    {
+        WakeAsync().Ignore();
+        return Task.CompletedTask;
+    }
+
+    public async Task CompleteAsync(ExecutionReport report)
+    {
+        if (await _inbox.SubmitAsync(new ScheduleInput.Complete(report)) is { Duplicate: true })
+        {
+            _metrics.DuplicateDelivery();
+            LogDuplicate(report.ExecutionId, _id, report.Attempt, report.Dispatch);
+        }
+    }
+
+    Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _arming.Ticked(status);
+        WakeAsync().Ignore();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // The timer dies with this activation; whoever holds the schedule next sets its own.
+        if (_arming.TimerAt is not null)
+        {
+            GrainFactory.GetGrain<IScheduleCallbacks>(_id).WakeAsync().Ignore();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _arming.Dispose();
+
+    // A wake on a stopping silo is left to the next one: what is due stays due.
+    private async Task WakeAsync()
+    {
+        if (_executions.IsDraining)
+        {
+            return;
+        }
+
+        try
+        {
+            var decision = await _inbox.SubmitAsync(new ScheduleInput.Wake());
+            if (decision is null)
+            {
+                // A reminder without a schedule: the host died between arming it and storing the schedule.
+                await _arming.DisarmAsync();
+                DeactivateOnIdle();
+                return;
+            }
+
+            _engines.Verify(decision.State);
+            Arm(decision.State);
+        }
+        catch (SchedulingException refusal) when (refusal.Error != SchedulingError.Unavailable)
+        {
+            LogWakeRefused(refusal, _id);
+        }
+        catch (SchedulingException)
+        {
+            // Reported and retried by Failed.
+        }
+    }
+
+    private async Task<ScheduleSnapshot> ChangeAsync(ScheduleInput input, CancellationToken cancellationToken) =>
+        (await _inbox.SubmitAsync(input).WaitAsync(cancellationToken))!.State.ToSnapshot();
+
+    private void Admit(ScheduleDefinition definition)
+    {
+        var errors = DefinitionRules.Check(definition, _clock.GetUtcNow());
+        if (!errors.IsEmpty)
+        {
+            throw new SchedulingException(errors);
+        }
+
+        foreach (var target in _targets.Where(t => t.Serves(definition.Target)))
+        {
+            target.Admit(definition.Target);
+        }
+    }
+
+    private Change NewChange(Caller caller, string? note = null, long? expectedVersion = null) =>
+        new(Guid.CreateVersion7(_clock.GetUtcNow()), caller, note, expectedVersion);
+}

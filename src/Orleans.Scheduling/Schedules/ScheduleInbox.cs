@@ -1,0 +1,228 @@
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>What follows from a schedule's decisions outside its state; the grain's part.</summary>
+internal interface IScheduleReactions
+{
+    /// <summary>Before a commit: an earlier wake must be armed first, so that a crash can't lose it.</summary>
+    Task BeforeCommitAsync(DateTimeOffset? storedWake, ScheduleState next);
+
+    /// <summary>After a load or a commit: the state is certain.</summary>
+    void Stored(ScheduleState? previous, Decision decision);
+
+    /// <summary>The store failed and so did every input that waited; what is due is to be tried again.</summary>
+    void Failed(SchedulingException reason);
+}
+
+/// <summary>
+/// The inputs of one schedule, decided in order: all that wait share one commit, and after any failed write the state is
+/// read again before the next. Runs on its grain's scheduler, so nothing here is concurrent.
+/// </summary>
+internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
+{
+    private const int MaxInputsPerCommit = 1000;
+    private const int MaxConflicts = 3;
+
+    private readonly LinkedList<Pending> _waiting = [];
+    private StoredSchedule? _stored;
+    private bool _loaded;
+    private bool _pumping;
+    private int _conflicts;
+
+    /// <summary>The state as last read or written; null = there is none, or it must be read again.</summary>
+    internal ScheduleState? State => _stored?.State;
+
+    /// <summary>How many inputs wait.</summary>
+    internal int Waiting => _waiting.Count;
+
+    /// <summary>Decides an input; the decision comes back once it is stored.</summary>
+    /// <returns>The decision; null for a wake or report of a schedule that doesn't exist.</returns>
+    /// <exception cref="SchedulingException">The input is refused, or the store can't be reached.</exception>
+    internal Task<Decision?> SubmitAsync(ScheduleInput input)
+    {
+        var pending = new Pending(input);
+        _waiting.AddLast(pending);
+        if (!_pumping)
+        {
+            _pumping = true;
+            PumpAsync().Ignore();
+        }
+
+        return pending.Task;
+    }
+
+    /// <summary>Reads the state unless it is known.</summary>
+    /// <exception cref="SchedulingException">Unavailable.</exception>
+    internal async Task<ScheduleState?> ReadAsync()
+    {
+        if (!_loaded)
+        {
+            try
+            {
+                var stored = await store.LoadAsync(scheduleId, CancellationToken.None);
+
+                // The pump may have loaded, and even written, while this read was under way.
+                if (!_loaded)
+                {
+                    (_stored, _loaded) = (stored, true);
+                    if (stored is not null)
+                    {
+                        reactions.Stored(null, new Decision(stored.State));
+                    }
+                }
+            }
+            catch (ScheduleStoreException exception)
+            {
+                throw Unavailable(exception);
+            }
+        }
+
+        return State;
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            while (_waiting.Count > 0)
+            {
+                await TurnAsync();
+            }
+        }
+        finally
+        {
+            _pumping = false;
+        }
+    }
+
+    private async Task TurnAsync()
+    {
+        var turn = new List<(Pending Input, Decision? Decision)>();
+        try
+        {
+            await ReadAsync();
+            var before = State;
+            var (after, decision) = Fold(before, turn);
+            if (decision is not null && !await StoreAsync(before, after!, decision))
+            {
+                Requeue(turn);
+                return;
+            }
+
+            foreach (var (input, decided) in turn)
+            {
+                input.TrySetResult(decided);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whether the commit happened may be unknown: what is stored is the truth, read it again.
+            _loaded = false;
+            Fail(turn, exception as SchedulingException ?? Unavailable(exception));
+        }
+    }
+
+    // Applies the waiting inputs to the state, each to what the one before left.
+    private (ScheduleState? After, Decision? Decision) Fold(ScheduleState? before, List<(Pending, Decision?)> turn)
+    {
+        var state = before;
+        var merged = new DecisionMerge();
+        while (_waiting.First is { } node && turn.Count < MaxInputsPerCommit)
+        {
+            Decision? decision;
+            try
+            {
+                decision = ScheduleMachine.Apply(state, node.Value.Input, clock.GetUtcNow());
+            }
+            catch (SchedulingException refusal)
+            {
+                _waiting.RemoveFirst();
+                node.Value.TrySetException(refusal);
+                continue;
+            }
+
+            if (decision is not null)
+            {
+                state = decision.State;
+                merged.Add(decision);
+            }
+
+            if (decision is { Applied: false })
+            {
+                break;
+            }
+
+            _waiting.RemoveFirst();
+            turn.Add((node.Value, decision));
+            if (decision is { MoreDue: true })
+            {
+                _waiting.AddFirst(new Pending(new ScheduleInput.Wake()));
+                break;
+            }
+        }
+
+        return (state, state is null || !merged.Changes(before, state) ? null : merged.Result(state));
+    }
+
+    private async Task<bool> StoreAsync(ScheduleState? before, ScheduleState after, Decision decision)
+    {
+        await reactions.BeforeCommitAsync(before?.Runtime.NextWakeAt, after);
+        var version = await store.CommitAsync(
+            new ScheduleCommit(
+                after, _stored?.Version ?? 0, before?.Head != (object)after.Head, decision.Rows, decision.Audit),
+            CancellationToken.None);
+        if (version is null)
+        {
+            _loaded = false;
+            _stored = null;
+            return false;
+        }
+
+        _conflicts = 0;
+        _stored = new StoredSchedule(after, version.Value);
+        reactions.Stored(before, decision);
+        return true;
+    }
+
+    // Another activation wrote since the state was read; the inputs are pure, so they are decided anew on what it wrote.
+    private void Requeue(List<(Pending Input, Decision?)> turn)
+    {
+        if (++_conflicts > MaxConflicts)
+        {
+            _conflicts = 0;
+            Fail(turn, new SchedulingException(SchedulingError.Unavailable, "The schedule is being moved; try again."));
+            return;
+        }
+
+        for (var i = turn.Count - 1; i >= 0; i--)
+        {
+            _waiting.AddFirst(turn[i].Input);
+        }
+    }
+
+    private void Fail(List<(Pending Input, Decision?)> turn, SchedulingException refusal)
+    {
+        foreach (var (input, _) in turn)
+        {
+            input.TrySetException(refusal);
+        }
+
+        // Inputs that waited behind the failed turn would fail the same way one by one.
+        foreach (var input in _waiting)
+        {
+            input.TrySetException(refusal);
+        }
+
+        _waiting.Clear();
+        reactions.Failed(refusal);
+    }
+
+    private static SchedulingException Unavailable(Exception cause) => new(
+        SchedulingError.Unavailable, $"The schedule store can't be reached; nothing is lost, try again. ({cause.Message})", cause);
+
+    private sealed class Pending(ScheduleInput input) : TaskCompletionSource<Decision?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        internal ScheduleInput Input => input;
+    }
+}

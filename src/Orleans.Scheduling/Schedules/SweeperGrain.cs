@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Diagnostics;
+using Orleans.Scheduling.Hosting;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>The net under timers and reminders. In a healthy cluster its own ticks find nothing.</summary>
+internal sealed partial class SweeperGrain(
+    IScheduleStore store,
+    ScheduleMetrics metrics,
+    [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
+    ILogger<SweeperGrain> logger) : Grain, ISweeperGrain, IRemindable
+{
+    private const string ReminderName = "sweep";
+    private const int PageSize = 1000;
+
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await this.RegisterOrUpdateReminder(ReminderName, Period, Period);
+    }
+
+    public async Task<int> SweepAsync(TimeSpan horizon, CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow() + horizon;
+        var woken = 0;
+        try
+        {
+            DueSchedule? last = null;
+            do
+            {
+                var page = await store.ListDueAsync(before, last, PageSize, cancellationToken);
+                await Task.WhenAll(page.Select(due => GrainFactory.GetGrain<IScheduleCallbacks>(due.ScheduleId).WakeAsync()));
+                woken += page.Length;
+                last = page.Length == PageSize ? page[^1] : null;
+            }
+            while (last is not null);
+        }
+        catch (ScheduleStoreException exception)
+        {
+            throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.", exception);
+        }
+
+        return woken;
+    }
+
+    async Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
+    {
+        var found = await SweepAsync(-Overdue, CancellationToken.None);
+        if (found > 0)
+        {
+            metrics.Swept(found);
+            LogFound(found, Overdue);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The sweep found {Count} schedules overdue by more than {Overdue} and woke them.")]
+    private partial void LogFound(int count, TimeSpan overdue);
+}

@@ -1,0 +1,26 @@
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Workflows;
+
+/// <summary>One hand-over of an attempt to an engine.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.Scheduling.Dispatch")]
+public sealed record Dispatch
+{
+    /// <summary>Incarnation of the schedule; comes back in the report.</summary>
+    [Id(0)] public required Guid Incarnation { get; init; }
+
+    /// <summary>Number of this dispatch within its attempt, from 1.</summary>
+    [Id(1)] public required int Number { get; init; }
+
+    /// <summary>What to call.</summary>
+    [Id(2)] public required TargetCall Call { get; init; }
+
+    /// <summary>When it should have begun, UTC; lateness is measured from here.</summary>
+    [Id(3)] public required DateTimeOffset FireAt { get; init; }
+
+    /// <summary>1 (first) to 10 (last) among those that wait for a slot.</summary>
+    [Id(4)] public required int Priority { get; init; }
+
+    /// <summary>How long the call may take; null = the silo's default.</summary>
+    [Id(5)] public TimeSpan? Timeout { get; init; }
+}

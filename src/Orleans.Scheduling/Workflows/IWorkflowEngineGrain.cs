@@ -1,0 +1,43 @@
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Workflows;
+
+/// <summary>Runs one attempt of one execution. Its key is the execution's id.</summary>
+[Alias("Orleans.Scheduling.IWorkflowEngineGrain")]
+public interface IWorkflowEngineGrain : IGrainWithGuidKey
+{
+    /// <summary>Starts a dispatch, unless this engine already runs the attempt. Returns before it has run.</summary>
+    [Alias("Start")]
+    Task<EngineAnswer> StartAsync(Dispatch dispatch);
+
+    /// <summary>Tells what this engine knows of an attempt; it is Unknown once the process that ran it has died.</summary>
+    [Alias("Query")]
+    Task<EngineAnswer> QueryAsync(int attempt, int dispatch);
+
+    /// <summary>Cancels what runs, for good.</summary>
+    [Alias("Cancel")]
+    Task CancelAsync();
+}
+
+/// <summary>Where a dispatch stands.</summary>
+public enum EngineState
+{
+    /// <summary>This engine knows nothing of it.</summary>
+    Unknown = 0,
+
+    /// <summary>It was accepted just now.</summary>
+    Accepted = 1,
+
+    /// <summary>It waits for a slot or runs.</summary>
+    Running = 2,
+
+    /// <summary>It has ended; its report is on its way too.</summary>
+    Finished = 3,
+}
+
+/// <summary>An engine's answer.</summary>
+/// <param name="State">Where the dispatch stands.</param>
+/// <param name="Report">Set where it has finished.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.Scheduling.EngineAnswer")]
+public sealed record EngineAnswer(
+    [property: Id(0)] EngineState State, [property: Id(1)] ExecutionReport? Report = null);

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Workflows;
+
+/// <summary>
+/// Runs one attempt in the background and reports its end until the report is acknowledged. While it owes a report it
+/// isn't collected; deactivated early, it stops the attempt and reports it as interrupted.
+/// </summary>
+[Reentrant, PreferLocalPlacement]
+internal sealed partial class WorkflowEngineGrain(
+    ExecutionServices services, ILogger<WorkflowEngineGrain> logger) : Grain, IWorkflowEngineGrain, IDisposable
+{
+    private static readonly TimeSpan MaxReportDelay = TimeSpan.FromSeconds(10);
+
+    private ExecutionRun? _run;
+    private Task _reported = Task.CompletedTask;
+
+    public Task<EngineAnswer> StartAsync(Dispatch dispatch)
+    {
+        if (_run is { } current && current.Attempt == dispatch.Call.Attempt)
+        {
+            return QueryAsync(dispatch.Call.Attempt, dispatch.Number);
+        }
+
+        _run?.Dispose();
+        _run = new ExecutionRun(dispatch, services);
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        services.Executions.Add(this.GetPrimaryKey(), _run.Interrupt);
+        _reported = RunAndReportAsync(_run, dispatch.Call.ScheduleId);
+        return Task.FromResult(new EngineAnswer(EngineState.Accepted));
+    }
+
+    public Task<EngineAnswer> QueryAsync(int attempt, int dispatch)
+    {
+        if (_run is not { } run || run.Attempt != attempt)
+        {
+            DeactivateOnIdle();
+            return Task.FromResult(new EngineAnswer(EngineState.Unknown));
+        }
+
+        // The schedule may have numbered a new dispatch while it thought this one lost: what runs goes on under that number.
+        run.Adopt(dispatch);
+        return Task.FromResult(run.Report is { } report
+            ? new EngineAnswer(EngineState.Finished, report)
+            : new EngineAnswer(EngineState.Running));
+    }
+
+    public Task CancelAsync()
+    {
+        _run?.Cancel();
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_reported.IsCompleted)
+        {
+            LogDeactivatedEarly(this.GetPrimaryKey(), reason.ReasonCode);
+            _run?.Interrupt();
+            await _reported.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose() => _run?.Dispose();
+
+    private async Task RunAndReportAsync(ExecutionRun run, Guid scheduleId)
+    {
+        await run.RunAsync();
+        var schedule = GrainFactory.GetGrain<IScheduleCallbacks>(scheduleId);
+        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 < MaxReportDelay ? delay * 2 : MaxReportDelay)
+        {
+            try
+            {
+                await schedule.CompleteAsync(run.Report!);
+                break;
+            }
+            catch (Exception exception)
+            {
+                LogReportFailed(exception, this.GetPrimaryKey(), delay);
+                await Task.Delay(delay, services.Clock);
+            }
+        }
+
+        services.Executions.Remove(this.GetPrimaryKey());
+        DelayDeactivation(TimeSpan.Zero);
+        DeactivateOnIdle();
+    }
+}
