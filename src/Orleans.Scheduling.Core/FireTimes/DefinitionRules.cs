@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Core.FireTimes.Rules;
 
 namespace Orleans.Scheduling.Core.FireTimes;
 
@@ -7,11 +8,17 @@ public static class DefinitionRules
 {
     /// <summary>Every wrong field of a definition; empty = it is valid.</summary>
     /// <param name="definition">The definition to judge.</param>
-    /// <param name="now">A one_time schedule must lie after this instant.</param>
+    /// <param name="now">The time of a one_time schedule, and the end of any other, must lie after this instant.</param>
     public static ImmutableArray<FieldError> Check(ScheduleDefinition definition, DateTimeOffset now) =>
-        throw new NotSupportedException($"{definition} {now}");
+    [
+        .. LabelRules.Check(definition),
+        .. TimingRules.Check(definition.Timing, now),
+        .. TargetRules.Check(definition.Target),
+        .. JsonRules.CheckObject("context_data", definition.ContextJson),
+        .. LimitRules.Check(definition),
+    ];
 
-    /// <summary>What is valid but may surprise, in sentences.</summary>
+    /// <summary>What is valid but may surprise, in sentences. Says nothing of what <see cref="Check"/> refuses.</summary>
     public static ImmutableArray<string> Warnings(ScheduleDefinition definition) =>
-        throw new NotSupportedException($"{definition}");
+        definition.Timing is { Type: ScheduleType.Cron, Cron: { } cron } ? [.. CronRules.Warnings(cron)] : [];
 }

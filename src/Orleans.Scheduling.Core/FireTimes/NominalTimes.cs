@@ -1,16 +1,84 @@
 namespace Orleans.Scheduling.Core.FireTimes;
 
-/// <summary>A timing made ready to enumerate.</summary>
+/// <summary>A timing made ready to enumerate. Immutable and safe to share between threads.</summary>
+/// <remarks>
+/// Nominal times rise strictly and don't depend on where the enumeration starts. A cron expression has none before
+/// start_at (creation, where there is no start_at) and none after the year 2099.
+/// </remarks>
 public sealed class NominalTimes
 {
+    private readonly INominalSource _source;
+    private readonly DateTimeOffset _end;
+    private readonly Guid _scheduleId;
+    private readonly long _jitterMs;
+
     /// <summary>Prepares a valid timing.</summary>
     /// <param name="timing">The timing; see <see cref="DefinitionRules"/> for what makes it valid.</param>
-    /// <param name="scheduleId">Seeds the jitter.</param>
+    /// <param name="scheduleId">Seeds the jitter and the <c>H</c> fields of a cron expression.</param>
     /// <param name="createdAt">Origin of an interval grid without start_at, and the one time of an immediate schedule.</param>
     /// <exception cref="SchedulingException">Invalid: the cron expression or the zone can't be read.</exception>
-    public NominalTimes(ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt) =>
-        throw new NotSupportedException($"{timing} {scheduleId} {createdAt}");
+    public NominalTimes(ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt)
+    {
+        _source = Source(timing, scheduleId, createdAt);
+        _scheduleId = scheduleId;
+        // One instant has neither an end nor neighbours to be spread between.
+        var recurs = timing.Type is ScheduleType.Cron or ScheduleType.Interval;
+        _end = recurs && timing.EndAt is { } end ? end : DateTimeOffset.MaxValue;
+        _jitterMs = recurs ? timing.JitterSeconds * 1_000L : 0;
+    }
 
     /// <summary>The first occurrence whose nominal time lies strictly after an instant; null = there is none.</summary>
-    public Occurrence? Next(DateTimeOffset after) => throw new NotSupportedException($"{after}");
+    /// <exception cref="InvalidOperationException">
+    /// The time found isn't later than <paramref name="after"/>: a fault of this library, raised lest a caller loop on it.
+    /// </exception>
+    public Occurrence? Next(DateTimeOffset after)
+    {
+        if (NominalAfter(after) is not { } nominal) return null;
+        return new Occurrence(nominal, _jitterMs > 0 ? Jittered(nominal) : nominal);
+    }
+
+    private DateTimeOffset? NominalAfter(DateTimeOffset after)
+    {
+        var nominal = _source.Next(after);
+        if (nominal <= after)
+            throw new InvalidOperationException($"The time computed to follow {after:O} is {nominal:O}, which isn't later.");
+        return nominal <= _end ? nominal : null;
+    }
+
+    private DateTimeOffset Jittered(DateTimeOffset nominal)
+    {
+        var gap = NominalAfter(nominal) is { } next ? next - nominal : TimeSpan.MaxValue;
+        // Below the gap, so that occurrences never overtake each other.
+        var bound = Math.Min(_jitterMs, (long)Math.Ceiling(gap.TotalMilliseconds));
+        var room = DateTimeOffset.MaxValue - nominal;
+        var delay = TimeSpan.FromMilliseconds((long)(StableHash.Of(_scheduleId, nominal) % (ulong)bound));
+        return nominal + (delay < room ? delay : room);
+    }
+
+    private static INominalSource Source(ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt)
+    {
+        var zone = Zones.Get(timing.TimeZone);
+        return timing.Type switch
+        {
+            ScheduleType.Cron => new CronTimes(
+                ReadCron(timing.Cron ?? throw Missing("cron_expression"), scheduleId),
+                zone,
+                timing.StartAt ?? createdAt),
+            ScheduleType.Interval => new IntervalGrid(
+                timing.StartAt ?? createdAt,
+                timing.IntervalSeconds ?? throw Missing("interval_seconds"),
+                first: timing.StartAt is null ? 1 : 0),
+            ScheduleType.OneTime => new SingleTime(timing.ScheduledTime ?? throw Missing("scheduled_time")),
+            ScheduleType.Immediate => new SingleTime(createdAt),
+            _ => throw Missing("schedule_type"),
+        };
+    }
+
+    private static CronText ReadCron(string text, Guid scheduleId) =>
+        CronText.TryParse(text, StableHash.Of(scheduleId), out var cron, out var error)
+            ? cron
+            : throw new SchedulingException([error]);
+
+    private static SchedulingException Missing(string field) =>
+        new([new FieldError(field, "A schedule of this type needs it.")]);
 }
