@@ -43,7 +43,7 @@ public sealed record ScheduleDefinition
     /// Seconds after which a late fire is recorded as missed instead of run; null = no limit.
     /// Default 300; one_time and immediate schedules have no limit unless one is set.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [JsonIgnore]
     public int? MisfireGraceSeconds
     {
         get => _graceIsSet ? _graceSeconds
@@ -61,9 +61,9 @@ public sealed record ScheduleDefinition
     /// <summary>Group the schedule belongs to, for filters and logs.</summary>
     [Id(13)] public string? CommunityId { get; init; }
 
-    // The default depends on the type, so "not set" and "no limit" are told apart.
-    [Id(9)] private readonly int? _graceSeconds;
-    [Id(10)] private readonly bool _graceIsSet;
+    // The default depends on the type, so "not set" and "no limit" are told apart, stored too.
+    [Id(9), JsonInclude, JsonPropertyName("misfire_grace_seconds")] private int? _graceSeconds;
+    [Id(10), JsonInclude, JsonPropertyName("misfire_grace_set")] private bool _graceIsSet;
 
     /// <summary>Fields of a newer version that this one doesn't know; kept when the state is written back.</summary>
     [field: NonSerialized]
