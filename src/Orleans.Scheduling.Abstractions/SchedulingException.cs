@@ -29,8 +29,9 @@ public enum SchedulingError
 public sealed class SchedulingException : Exception
 {
     /// <summary>A refusal with its reason.</summary>
-    public SchedulingException(SchedulingError error, string message, Exception? inner = null)
-        : base(message, inner) => Error = error;
+    /// <remarks>It has no inner exception: a client may not know the types of the silo's libraries.</remarks>
+    public SchedulingException(SchedulingError error, string message)
+        : base(message) => Error = error;
 
     /// <summary>An <see cref="SchedulingError.Invalid"/> refusal that names each wrong field.</summary>
     public SchedulingException(ImmutableArray<FieldError> fields)

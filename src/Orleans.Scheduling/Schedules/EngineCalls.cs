@@ -9,7 +9,8 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed partial class EngineCalls(
     IGrainFactory grains, SiloExecutions executions, TimeProvider clock, Func<ScheduleInput, Task> submit, ILogger logger)
 {
-    // When an engine last said that it has the execution. Empty in a new activation, which therefore asks about all.
+    // When an engine last said that it has the execution; never, while a call to it is under way. Empty in a new
+    // activation, which therefore asks about all.
     private readonly Dictionary<Guid, DateTimeOffset> _lastNews = [];
 
     /// <summary>Hands executions to their engines; on a stopping silo they are left for the next one.</summary>
@@ -19,7 +20,7 @@ internal sealed partial class EngineCalls(
         {
             if (!executions.IsDraining)
             {
-                _lastNews[execution.Row.ExecutionId] = clock.GetUtcNow();
+                _lastNews[execution.Row.ExecutionId] = DateTimeOffset.MaxValue;
                 StartAsync(state, execution).Ignore();
             }
         }
@@ -43,7 +44,7 @@ internal sealed partial class EngineCalls(
             var id = execution.Row.ExecutionId;
             if (!_lastNews.TryGetValue(id, out var last) || now - last >= WakePlan.TimerGuard / 2)
             {
-                _lastNews[id] = now;
+                _lastNews[id] = DateTimeOffset.MaxValue;
                 VerifyAsync(state, execution).Ignore();
             }
         }
@@ -115,12 +116,16 @@ internal sealed partial class EngineCalls(
         }
     }
 
-    private Task HandleAsync(EngineAnswer answer, ExecutionRow row) => answer switch
+    private Task HandleAsync(EngineAnswer answer, ExecutionRow row)
     {
-        { State: EngineState.Unknown } => submit(new ScheduleInput.Lost(row.ExecutionId, row.Attempt, row.Dispatch)),
-        { Report: { } report } => submit(new ScheduleInput.Complete(report)),
-        _ => Task.CompletedTask,
-    };
+        _lastNews[row.ExecutionId] = clock.GetUtcNow();
+        return answer switch
+        {
+            { State: EngineState.Unknown } => submit(new ScheduleInput.Lost(row.ExecutionId, row.Attempt, row.Dispatch)),
+            { Report: { } report } => submit(new ScheduleInput.Complete(report)),
+            _ => Task.CompletedTask,
+        };
+    }
 
     private async Task CancelAsync(Guid executionId)
     {

@@ -25,10 +25,10 @@ internal sealed partial class ScheduleGrain
         Arm(decision.State);
     }
 
-    void IScheduleReactions.Failed(SchedulingException reason)
+    void IScheduleReactions.Failed(Exception cause)
     {
         var delay = TimeSpan.FromSeconds(Math.Min(MaxRetry.TotalSeconds, Math.Pow(2, _failures++)));
-        LogStoreFailed(reason, _id, delay);
+        LogStoreFailed(cause, _id, delay);
         _arming.ArmTimer(_clock.GetUtcNow() + delay);
     }
 

@@ -12,7 +12,7 @@ internal interface IScheduleReactions
     void Stored(ScheduleState? previous, Decision decision);
 
     /// <summary>The store failed and so did every input that waited; what is due is to be tried again.</summary>
-    void Failed(SchedulingException reason);
+    void Failed(Exception cause);
 }
 
 /// <summary>
@@ -56,29 +56,36 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
     /// <exception cref="SchedulingException">Unavailable.</exception>
     internal async Task<ScheduleState?> ReadAsync()
     {
-        if (!_loaded)
+        try
         {
-            try
-            {
-                var stored = await store.LoadAsync(scheduleId, CancellationToken.None);
-
-                // The pump may have loaded, and even written, while this read was under way.
-                if (!_loaded)
-                {
-                    (_stored, _loaded) = (stored, true);
-                    if (stored is not null)
-                    {
-                        reactions.Stored(null, new Decision(stored.State));
-                    }
-                }
-            }
-            catch (ScheduleStoreException exception)
-            {
-                throw Unavailable(exception);
-            }
+            await LoadAsync();
+        }
+        catch (ScheduleStoreException)
+        {
+            throw Unavailable();
         }
 
         return State;
+    }
+
+    private async Task LoadAsync()
+    {
+        if (_loaded)
+        {
+            return;
+        }
+
+        var stored = await store.LoadAsync(scheduleId, CancellationToken.None);
+
+        // The pump may have loaded, and even written, while this read was under way.
+        if (!_loaded)
+        {
+            (_stored, _loaded) = (stored, true);
+            if (stored is not null)
+            {
+                reactions.Stored(null, new Decision(stored.State));
+            }
+        }
     }
 
     private async Task PumpAsync()
@@ -101,7 +108,7 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
         var turn = new List<(Pending Input, Decision? Decision)>();
         try
         {
-            await ReadAsync();
+            await LoadAsync();
             var before = State;
             var (after, decision) = Fold(before, turn);
             if (decision is not null && !await StoreAsync(before, after!, decision))
@@ -119,7 +126,8 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
         {
             // Whether the commit happened may be unknown: what is stored is the truth, read it again.
             _loaded = false;
-            Fail(turn, exception as SchedulingException ?? Unavailable(exception));
+            Fail(turn, Unavailable());
+            reactions.Failed(exception);
         }
     }
 
@@ -215,11 +223,10 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
         }
 
         _waiting.Clear();
-        reactions.Failed(refusal);
     }
 
-    private static SchedulingException Unavailable(Exception cause) => new(
-        SchedulingError.Unavailable, $"The schedule store can't be reached; nothing is lost, try again. ({cause.Message})", cause);
+    private static SchedulingException Unavailable() =>
+        new(SchedulingError.Unavailable, "The schedule store can't be reached; nothing is lost, try again.");
 
     private sealed class Pending(ScheduleInput input) : TaskCompletionSource<Decision?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {

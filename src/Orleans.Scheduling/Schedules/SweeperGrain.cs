@@ -41,7 +41,8 @@ internal sealed partial class SweeperGrain(
         }
         catch (ScheduleStoreException exception)
         {
-            throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.", exception);
+            LogStoreFailed(exception);
+            throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
         }
 
         return woken;
@@ -59,4 +60,7 @@ internal sealed partial class SweeperGrain(
 
     [LoggerMessage(1, LogLevel.Warning, "The sweep found {Count} schedules overdue by more than {Overdue} and woke them.")]
     private partial void LogFound(int count, TimeSpan overdue);
+
+    [LoggerMessage(2, LogLevel.Warning, "The sweep can't read the store.")]
+    private partial void LogStoreFailed(Exception exception);
 }

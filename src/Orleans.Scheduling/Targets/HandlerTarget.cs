@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
 
@@ -8,12 +7,8 @@ namespace Orleans.Scheduling.Targets;
 internal sealed partial class HandlerTarget(
     HandlerRegistry handlers,
     IServiceScopeFactory scopes,
-    [FromKeyedServices(SchedulingTime.Key)] TimeProvider time,
     ILogger<HandlerTarget> logger) : IExecutionTarget
 {
-    /// <summary>How long a cancelled handler may take to stop before it is abandoned.</summary>
-    internal static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
-
     public bool Serves(ExecutionTarget target) => NameOf(target) is not null;
 
     public void Admit(ExecutionTarget target)
@@ -36,32 +31,7 @@ internal sealed partial class HandlerTarget(
         if (handlers.Find(name) is not { } handler)
             return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name)));
 
-        var context = ContextOf(name, call, triggeredAt);
-
-        // Off the grain's scheduler: a handler may block, and a grain's turn must not.
-        var run = Task.Run(() => InvokeAsync(handler, context, cancellationToken), CancellationToken.None);
-        try
-        {
-            return await run.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return await StopAsync(run, context, cancellationToken);
-        }
-    }
-
-    private async Task<TargetOutcome> StopAsync(
-        Task<TargetOutcome> run, WorkflowContext context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await run.WaitAsync(StopGrace, time, CancellationToken.None);
-        }
-        catch (TimeoutException)
-        {
-            LogAbandoned(context.Handler, context.ExecutionId, StopGrace.TotalSeconds);
-            throw new OperationCanceledException(cancellationToken);
-        }
+        return await InvokeAsync(handler, ContextOf(name, call, triggeredAt), cancellationToken);
     }
 
     private async Task<TargetOutcome> InvokeAsync(
@@ -77,10 +47,9 @@ internal sealed partial class HandlerTarget(
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever user code throws is the execution's outcome.
         catch (Exception e)
-#pragma warning restore CA1031
         {
+            // Whatever user code throws is the execution's outcome.
             LogFailed(e, context.Handler, context.ExecutionId, context.Attempt);
             return new TargetOutcome(false, OneLine.Of(e));
         }

@@ -91,22 +91,6 @@ public sealed class HandlerTargetTests
     }
 
     [Fact]
-    public async Task A_handler_that_ignores_its_cancellation_is_abandoned()
-    {
-        using var cancel = new CancellationTokenSource();
-        var never = new TaskCompletionSource<string?>();
-        var time = new InstantTime();
-        var target = Target("digest", async (_, _) =>
-        {
-            await cancel.CancelAsync();
-            return await never.Task;
-        }, time);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => target.CallAsync(Call(Command("digest")), _triggeredAt, cancel.Token));
-        Assert.Equal(HandlerTarget.StopGrace, Assert.Single(time.Waits));
-    }
-
-    [Fact]
     public void An_unknown_command_is_refused_with_what_is_there()
     {
         var refusal = Assert.Throws<SchedulingException>(() => Target("digest", null!).Admit(Command("mail")));
@@ -158,11 +142,10 @@ public sealed class HandlerTargetTests
     }
 
     private static HandlerTarget Target(
-        string name, Func<WorkflowContext, CancellationToken, Task<string?>> run, TimeProvider? time = null) =>
+        string name, Func<WorkflowContext, CancellationToken, Task<string?>> run) =>
         new(
             new HandlerRegistry([new HandlerRegistration(name, _ => new DelegateHandler(run))]),
             new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
-            time ?? TimeProvider.System,
             NullLogger<HandlerTarget>.Instance);
 
     private static ExecutionTarget Command(string name) => new() { Command = new CommandTarget { Name = name } };

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Cluster.Tests.Fixture;
+
+/// <summary>A store in memory, shared by the silos of a test, that fails the way PostgreSQL can.</summary>
+public sealed class MemoryScheduleStore : IScheduleStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, StoredSchedule> _schedules = [];
+    private readonly Dictionary<Guid, ExecutionRow> _rows = [];
+    private readonly List<AuditRow> _audit = [];
+    private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _watches = [];
+
+    /// <summary>How many commits succeeded.</summary>
+    public int Commits { get; private set; }
+
+    /// <summary>Asked before each commit: an exception to throw instead.</summary>
+    public Func<ScheduleCommit, Exception?> FailBefore { get; set; } = _ => null;
+
+    /// <summary>Asked after each commit: an exception to throw although it happened.</summary>
+    public Func<ScheduleCommit, Exception?> FailAfter { get; set; } = _ => null;
+
+    /// <summary>Awaited before each commit.</summary>
+    public Func<ScheduleCommit, Task> Hold { get; set; } = _ => Task.CompletedTask;
+
+    public static Exception Down() => new ScheduleStoreException("down", new TimeoutException());
+
+    public ScheduleState? State(Guid id)
+    {
+        lock (_lock)
+        {
+            return _schedules.GetValueOrDefault(id)?.State;
+        }
+    }
+
+    public ImmutableArray<ExecutionRow> Rows(Guid scheduleId)
+    {
+        lock (_lock)
+        {
+            return [.. _rows.Values.Where(r => r.ScheduleId == scheduleId).OrderBy(r => r.ScheduledAt)];
+        }
+    }
+
+    public ImmutableArray<AuditRow> Audit(Guid scheduleId)
+    {
+        lock (_lock)
+        {
+            return [.. _audit.Where(r => r.ScheduleId == scheduleId)];
+        }
+    }
+
+    /// <summary>Waits until a condition on the store holds; it is looked at after every commit.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (condition())
+            {
+                return;
+            }
+
+            _watches.Add((condition, met));
+        }
+
+        try
+        {
+            await met.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Never came true: {what}.");
+        }
+    }
+
+    public Task<StoredSchedule?> LoadAsync(Guid scheduleId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_schedules.GetValueOrDefault(scheduleId));
+        }
+    }
+
+    public async Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
+    {
+        await Hold(commit);
+        if (FailBefore(commit) is { } before)
+        {
+            throw before;
+        }
+
+        long? version = Write(commit);
+        return version is not null && FailAfter(commit) is { } after ? throw after : version;
+    }
+
+    public Task<ImmutableArray<DueSchedule>> ListDueAsync(
+        DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var due = _schedules.Values
+                .Where(s => s.State.Runtime.NextWakeAt < before)
+                .Select(s => new DueSchedule(s.State.Runtime.NextWakeAt!.Value, s.State.ScheduleId))
+                .Where(d => after is null || (d.NextWakeAt, d.ScheduleId).CompareTo((after.NextWakeAt, after.ScheduleId)) > 0)
+                .OrderBy(d => (d.NextWakeAt, d.ScheduleId));
+            return Task.FromResult<ImmutableArray<DueSchedule>>([.. due.Take(limit)]);
+        }
+    }
+
+    private long? Write(ScheduleCommit commit)
+    {
+        lock (_lock)
+        {
+            var stored = _schedules.GetValueOrDefault(commit.State.ScheduleId);
+            if ((stored?.Version ?? 0) != commit.ExpectedVersion)
+            {
+                return null;
+            }
+
+            // What a commit says it leaves alone must not have changed, or PostgreSQL would drop it.
+            Assert.True(commit.HeadChanged || stored?.State.Head == (object)commit.State.Head, "an unannounced change of the head");
+            var version = commit.ExpectedVersion + 1;
+            _schedules[commit.State.ScheduleId] = new StoredSchedule(commit.State, version);
+            foreach (var row in commit.Rows)
+            {
+                _rows[row.ExecutionId] = row;
+            }
+
+            _audit.AddRange(commit.Audit);
+            Commits++;
+            foreach (var watch in _watches.Where(w => w.Condition()).ToList())
+            {
+                _watches.Remove(watch);
+                watch.Met.SetResult();
+            }
+
+            return version;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Schedules;
+using Orleans.Scheduling.Targets;
+using Orleans.TestingHost;
+
+namespace Orleans.Scheduling.Cluster.Tests.Fixture;
+
+/// <summary>A cluster in this process whose time, store and handler are the test's.</summary>
+public sealed class SchedulingCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private SchedulingCluster(short silos, Action<ISiloBuilder>? configure)
+    {
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddScheduling();
+            silo.Services.AddWorkflowHandler<ProbeHandler>("probe");
+            silo.Services.AddSingleton(Probe);
+            silo.Services.AddSingleton<IScheduleStore>(Store);
+            silo.Services.AddSingleton<IReminderTable>(Reminders);
+            silo.Services.AddKeyedSingleton<TimeProvider>(SchedulingTime.Key, Time);
+            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Time);
+            silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Reminders.ReminderTimeProviderNames.Reminders, Time);
+            silo.Services.Configure<SchedulingOptions>(o => o.ShutdownGraceSeconds = 0);
+            configure?.Invoke(silo);
+        });
+        _cluster = builder.Build();
+    }
+
+    public ManualTime Time { get; } = new(new DateTimeOffset(2027, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public MemoryScheduleStore Store { get; } = new();
+
+    public SharedReminderTable Reminders { get; } = new();
+
+    public Probe Probe { get; } = new();
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public InProcessTestCluster Silos => _cluster;
+
+    public static async Task<SchedulingCluster> StartAsync(short silos = 1, Action<ISiloBuilder>? configure = null)
+    {
+        var cluster = new SchedulingCluster(silos, configure);
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public IScheduleGrain Schedule(Guid id) => Grains.GetGrain<IScheduleGrain>(id);
+
+    /// <summary>Creates a schedule that runs the probe.</summary>
+    public async Task<Guid> CreateAsync(ScheduleTiming timing, Func<ScheduleDefinition, ScheduleDefinition>? with = null)
+    {
+        var definition = new ScheduleDefinition
+        {
+            Name = "test",
+            Timing = timing,
+            Target = new ExecutionTarget { Command = new CommandTarget { Name = "probe" } },
+        };
+        var id = Guid.CreateVersion7();
+        await Schedule(id).CreateAsync(with?.Invoke(definition) ?? definition, new Caller { Name = "tester" });
+        return id;
+    }
+
+    public static ScheduleTiming Every(int seconds) => new() { Type = ScheduleType.Interval, IntervalSeconds = seconds };
+
+    public ScheduleTiming OnceIn(TimeSpan delay) => new() { Type = ScheduleType.OneTime, ScheduledTime = Time.GetUtcNow() + delay };
+
+    /// <summary>Waits until a schedule has as many terminal rows of a status.</summary>
+    public Task RowsAsync(Guid id, ExecutionStatus status, int count) => Store.UntilAsync(
+        () => Store.Rows(id).Count(r => r.Status == status) >= count, $"{count} rows {status}");
+
+    public Task StateAsync(Guid id, Func<ScheduleState, bool> condition, string what) =>
+        Store.UntilAsync(() => Store.State(id) is { } state && condition(state), what);
+
+    /// <summary>Moves time in half seconds, a grain call apart, until retries that wait on it have done their work.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            Assert.False(limit.IsCancellationRequested, "Never came true.");
+            Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Grains.GetGrain<ISweeperGrain>(0).SweepAsync(TimeSpan.FromDays(-1), CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}

@@ -1,0 +1,110 @@
+using Orleans.Scheduling.Cluster.Tests.Fixture;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Cluster.Tests.Schedules;
+
+public sealed class TakeoverTests
+{
+    [Fact]
+    public async Task A_schedule_deactivated_with_an_armed_timer_wakes_elsewhere_and_fires_on_time()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
+        var id = await cluster.CreateAsync(SchedulingCluster.Every(30));
+
+        await cluster.Silos.DeactivateAsync(cluster.Schedule(id));
+        await cluster.Schedule(id).GetAsync();
+        cluster.Time.Advance(TimeSpan.FromSeconds(30));
+
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        Assert.Equal(cluster.Store.Rows(id)[0].ScheduledAt, cluster.Store.Rows(id)[0].StartedAt);
+    }
+
+    [Fact]
+    public async Task The_sweep_wakes_a_schedule_that_lost_its_timer_and_its_reminder()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
+        cluster.Reminders.Forget(id);
+        cluster.Time.JumpTo(cluster.Time.GetUtcNow().AddHours(1).AddSeconds(21));
+        var woken = await cluster.Grains.GetGrain<ISweeperGrain>(0).SweepAsync(TimeSpan.FromSeconds(-20), CancellationToken.None);
+
+        Assert.Equal(1, woken);
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+    }
+
+    [Fact]
+    public async Task The_sweep_leaves_alone_what_is_not_overdue()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        await cluster.CreateAsync(SchedulingCluster.Every(60));
+
+        Assert.Equal(0, await cluster.Grains.GetGrain<ISweeperGrain>(0).SweepAsync(TimeSpan.FromSeconds(-20), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task After_a_silo_died_its_executions_are_dispatched_again_and_recorded_once()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
+        var first = cluster.Silos.Silos[0].SiloAddress.ToString();
+        var hang = new TaskCompletionSource<string?>();
+        cluster.Probe.Run = (_, _) => hang.Task;
+        var ids = new List<Guid>();
+        for (var i = 0; i < 20; i++)
+        {
+            ids.Add(await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromSeconds(5))));
+        }
+
+        cluster.Time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var _ in ids)
+        {
+            await cluster.Probe.CalledAsync();
+        }
+
+        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1]);
+        cluster.Probe.Run = (_, _) => Task.FromResult<string?>("again");
+        hang.SetResult("first");
+        await cluster.AdvanceUntilAsync(() => ids.All(id => cluster.Store.Rows(id).All(r => r.Status == ExecutionStatus.Succeeded)));
+
+        Assert.All(ids, id => Assert.Equal(1, cluster.Store.State(id)!.Runtime.ExecutionCount));
+        Assert.All(ids, id => Assert.Equal(first, Assert.Single(cluster.Store.Rows(id)).Silo));
+    }
+
+    [Fact]
+    public async Task A_silo_that_leaves_hands_its_executions_over_as_the_same_attempt()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
+        cluster.Probe.Run = async (_, cancelled) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancelled);
+            return null;
+        };
+        var ids = new List<Guid>();
+        for (var i = 0; i < 20; i++)
+        {
+            ids.Add(await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromSeconds(5))));
+        }
+
+        cluster.Time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var _ in ids)
+        {
+            await cluster.Probe.CalledAsync();
+        }
+
+        var leaving = cluster.Silos.Silos[1];
+        var address = leaving.SiloAddress.ToString();
+        var stayed = ids.Count;
+        cluster.Probe.Run = (_, _) => Task.FromResult<string?>("second");
+        await cluster.Silos.StopSiloAsync(leaving);
+        await cluster.AdvanceUntilAsync(() => ids.Any(id => cluster.Store.Rows(id).All(r => r.Status == ExecutionStatus.Succeeded)));
+
+        foreach (var row in ids.Select(id => Assert.Single(cluster.Store.Rows(id))).Where(r => r.Status == ExecutionStatus.Succeeded))
+        {
+            Assert.Equal(1, row.Attempt);
+            Assert.True(row.Dispatch >= 2);
+            Assert.NotEqual(address, row.Silo);
+            stayed--;
+        }
+
+        Assert.InRange(stayed, 0, ids.Count - 1);
+    }
+}
