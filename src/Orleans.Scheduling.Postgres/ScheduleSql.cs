@@ -1,0 +1,122 @@
+namespace Orleans.Scheduling.Postgres;
+
+/// <summary>The statements that grains' work runs.</summary>
+internal static class ScheduleSql
+{
+    /// <summary>
+    /// Commits a batch: one entry per schedule, all in one statement and so in one transaction. An entry whose version
+    /// isn't the current one matches no row, and its head, executions and audit find no winner to join: they are
+    /// dropped with it. Returns the schedules that were written.
+    /// </summary>
+    public const string Commit =
+        """
+        WITH entry AS (
+            SELECT *
+            FROM unnest(@schedule_ids, @expected_versions, @runtimes, @next_wakes, @next_fires)
+                AS e (schedule_id, expected_version, runtime, next_wake_at, next_fire_at)
+        ),
+        updated AS (
+            UPDATE schedule_runtime AS r
+            SET version = e.expected_version + 1, commit_id = @commit_id, runtime = e.runtime,
+                next_wake_at = e.next_wake_at, next_fire_at = e.next_fire_at
+            FROM entry AS e
+            WHERE r.schedule_id = e.schedule_id AND r.version = e.expected_version
+            RETURNING r.schedule_id
+        ),
+        created AS (
+            INSERT INTO schedule_runtime (schedule_id, version, commit_id, runtime, next_wake_at, next_fire_at)
+            SELECT schedule_id, 1, @commit_id, runtime, next_wake_at, next_fire_at
+            FROM entry
+            WHERE expected_version = 0
+            ON CONFLICT (schedule_id) DO NOTHING
+            RETURNING schedule_id
+        ),
+        won AS (
+            SELECT schedule_id FROM updated
+            UNION ALL
+            SELECT schedule_id FROM created
+        ),
+        heads AS (
+            INSERT INTO schedule
+                (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
+                 created_at, updated_at)
+            SELECT schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id,
+                   ARRAY(SELECT jsonb_array_elements_text(tags)), created_at, updated_at
+            FROM unnest(@head_ids, @heads, @names, @statuses, @schedule_types, @workflow_ids, @created_bys,
+                        @community_ids, @tags, @created_ats, @updated_ats)
+                AS h (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
+                      created_at, updated_at)
+            JOIN won USING (schedule_id)
+            ON CONFLICT (schedule_id) DO UPDATE
+            SET head = excluded.head, name = excluded.name, status = excluded.status,
+                schedule_type = excluded.schedule_type, workflow_id = excluded.workflow_id,
+                created_by = excluded.created_by, community_id = excluded.community_id, tags = excluded.tags,
+                created_at = excluded.created_at, updated_at = excluded.updated_at
+        ),
+        executions AS (
+            INSERT INTO execution
+                (execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences,
+                 reason, attempt, dispatch, decided_at, started_at, finished_at, silo, triggered_by, error,
+                 response_status, response_excerpt, extensions)
+            SELECT x.*
+            FROM unnest(@execution_ids, @execution_schedule_ids, @execution_statuses, @causes, @scheduled_ats, @fire_ats,
+                        @scheduled_throughs, @occurrences, @reasons, @attempts, @dispatches, @decided_ats, @started_ats,
+                        @finished_ats, @silos, @triggered_bys, @errors, @response_statuses, @response_excerpts,
+                        @extensions)
+                AS x (execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences,
+                      reason, attempt, dispatch, decided_at, started_at, finished_at, silo, triggered_by, error,
+                      response_status, response_excerpt, extensions)
+            JOIN won USING (schedule_id)
+            ON CONFLICT (execution_id) DO UPDATE
+            SET status = excluded.status, scheduled_through = excluded.scheduled_through,
+                occurrences = excluded.occurrences, reason = excluded.reason, attempt = excluded.attempt,
+                dispatch = excluded.dispatch, started_at = excluded.started_at, finished_at = excluded.finished_at,
+                silo = excluded.silo, error = excluded.error, response_status = excluded.response_status,
+                response_excerpt = excluded.response_excerpt, extensions = excluded.extensions
+        ),
+        audits AS (
+            INSERT INTO audit (audit_id, schedule_id, at, action, actor, note, trace_id)
+            SELECT a.*
+            FROM unnest(@audit_ids, @audit_schedule_ids, @audit_ats, @actions, @actors, @notes, @trace_ids)
+                AS a (audit_id, schedule_id, at, action, actor, note, trace_id)
+            JOIN won USING (schedule_id)
+        )
+        SELECT schedule_id FROM won
+        """;
+
+    /// <summary>
+    /// What became of a batch whose answer got lost. The lock waits for a transaction that is still ending; so the ids
+    /// alone select, as a condition on what it writes would be judged before the wait.
+    /// </summary>
+    public const string ReadBack =
+        """
+        SELECT schedule_id, version, commit_id
+        FROM schedule_runtime
+        WHERE schedule_id = ANY (@schedule_ids)
+        ORDER BY schedule_id
+        FOR SHARE
+        """;
+
+    /// <summary>Reads schedules by id; served by both primary keys.</summary>
+    public const string Load =
+        """
+        SELECT schedule_id, r.version, s.head, r.runtime
+        FROM schedule AS s
+        JOIN schedule_runtime AS r USING (schedule_id)
+        WHERE schedule_id = ANY (@schedule_ids)
+        """;
+
+    /// <summary>Overdue wakes after a cursor, earliest first; served by schedule_runtime_by_wake.</summary>
+    public const string ListDue =
+        """
+        SELECT next_wake_at, schedule_id
+        FROM schedule_runtime
+        WHERE next_wake_at < @before
+          AND (next_wake_at, schedule_id) > (@after_wake, @after_id)
+        ORDER BY next_wake_at, schedule_id
+        LIMIT @limit
+        """;
+
+    /// <summary>Asks for nothing.</summary>
+    public const string Ping = "SELECT 1";
+}

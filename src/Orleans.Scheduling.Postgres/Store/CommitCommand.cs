@@ -1,0 +1,75 @@
+using Npgsql;
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Postgres.Store;
+
+/// <summary>A batch as one command; see <see cref="ScheduleSql.Commit"/>.</summary>
+internal static class CommitCommand
+{
+    public static NpgsqlCommand Create(NpgsqlConnection connection, ReadOnlyMemory<PendingCommit> batch, Guid commitId)
+    {
+        var entries = batch.ToArray();
+        var command = new NpgsqlCommand(ScheduleSql.Commit, connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid>("commit_id", commitId));
+        AddEntries(command, entries);
+        AddHeads(command, [.. entries.Select(entry => entry.Head).OfType<HeadColumns>()]);
+        AddExecutions(command, [.. entries.SelectMany(entry => entry.Rows)]);
+        AddAudit(command, [.. entries.SelectMany(entry => entry.Audit)]);
+        return command;
+    }
+
+    private static void AddEntries(NpgsqlCommand command, PendingCommit[] entries) =>
+        new ColumnArrays<PendingCommit>(command, entries)
+            .Uuid("schedule_ids", entry => entry.ScheduleId)
+            .Long("expected_versions", entry => entry.ExpectedVersion)
+            .Text("runtimes", entry => entry.Runtime)
+            .Time("next_wakes", entry => entry.NextWakeAt)
+            .Time("next_fires", entry => entry.NextFireAt);
+
+    private static void AddHeads(NpgsqlCommand command, HeadColumns[] heads) =>
+        new ColumnArrays<HeadColumns>(command, heads)
+            .Uuid("head_ids", head => head.ScheduleId)
+            .Json("heads", head => head.HeadJson)
+            .Text("names", head => head.Definition.Name)
+            .Text("statuses", head => WireName<ScheduleStatus>.Of(head.Head.Status))
+            .Text("schedule_types", head => WireName<ScheduleType>.Of(head.Definition.Timing.Type))
+            .Text("workflow_ids", head => head.Definition.Target.WorkflowId)
+            .Text("created_bys", head => head.Head.CreatedBy)
+            .Text("community_ids", head => head.Definition.CommunityId)
+            .Json("tags", head => head.TagsJson)
+            .Time("created_ats", head => head.Head.CreatedAt)
+            .Time("updated_ats", head => head.Head.UpdatedAt);
+
+    private static void AddExecutions(NpgsqlCommand command, ExecutionRow[] rows) =>
+        new ColumnArrays<ExecutionRow>(command, rows)
+            .Uuid("execution_ids", row => row.ExecutionId)
+            .Uuid("execution_schedule_ids", row => row.ScheduleId)
+            .Text("execution_statuses", row => WireName<ExecutionStatus>.Of(row.Status))
+            .Text("causes", row => row.Cause)
+            .Time("scheduled_ats", row => row.ScheduledAt)
+            .Time("fire_ats", row => row.FireAt)
+            .Time("scheduled_throughs", row => row.ScheduledThrough)
+            .Long("occurrences", row => row.Count)
+            .Text("reasons", row => row.Reason)
+            .Integer("attempts", row => row.Attempt)
+            .Integer("dispatches", row => row.Dispatch)
+            .Time("decided_ats", row => row.DecidedAt)
+            .Time("started_ats", row => row.StartedAt)
+            .Time("finished_ats", row => row.FinishedAt)
+            .Text("silos", row => row.Silo)
+            .Text("triggered_bys", row => row.TriggeredBy)
+            .Text("errors", row => row.Error)
+            .Integer("response_statuses", row => row.ResponseStatus)
+            .Text("response_excerpts", row => row.ResponseExcerpt)
+            .Json("extensions", row => StoredJson.Write(row.Extensions));
+
+    private static void AddAudit(NpgsqlCommand command, AuditRow[] rows) =>
+        new ColumnArrays<AuditRow>(command, rows)
+            .Uuid("audit_ids", row => row.AuditId)
+            .Uuid("audit_schedule_ids", row => row.ScheduleId)
+            .Time("audit_ats", row => row.At)
+            .Text("actions", row => row.Action)
+            .Text("actors", row => row.Actor)
+            .Text("notes", row => row.Note)
+            .Text("trace_ids", row => row.TraceId);
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Postgres.Store;
+
+/// <summary>Writes batches of commits and answers each of their callers.</summary>
+internal sealed partial class CommitWriter(
+    NpgsqlDataSource database, StoreMetrics metrics, TimeProvider time, ILogger logger)
+{
+    private readonly LostAnswers _lostAnswers = new(database, logger);
+
+    public async Task WriteAsync(List<PendingCommit> batch)
+    {
+        var seen = new HashSet<Guid>();
+        var repeated = batch.FindAll(entry => !seen.Add(entry.ScheduleId));
+        PendingCommit[] distinct = repeated.Count == 0 ? [.. batch] : [.. batch.Except(repeated)];
+        // One order for all writers, so that two batches with schedules in common wait for each other in turn.
+        Array.Sort(distinct, (a, b) => a.ScheduleId.CompareTo(b.ScheduleId));
+        await CommitAsync(distinct);
+        if (repeated.Count > 0)
+            await WriteAsync(repeated);
+    }
+
+    private async Task CommitAsync(ReadOnlyMemory<PendingCommit> batch)
+    {
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await database.OpenConnectionAsync();
+        }
+        catch (NpgsqlException e)
+        {
+            LogUnreachable(e, batch.Length);
+            Fail(batch, "the database can't be reached; nothing was written", e);
+            return;
+        }
+
+        await using (connection)
+            await CommitAsync(connection, batch);
+    }
+
+    private async Task CommitAsync(NpgsqlConnection connection, ReadOnlyMemory<PendingCommit> batch)
+    {
+        var commitId = Guid.CreateVersion7(time.GetUtcNow());
+        try
+        {
+            var started = time.GetTimestamp();
+            var written = await ExecuteAsync(connection, batch, commitId);
+            metrics.Committed(batch.Length, written.Count, time.GetElapsedTime(started));
+            foreach (var entry in batch.Span)
+            {
+                if (written.Contains(entry.ScheduleId))
+                    entry.Succeed();
+                else
+                    entry.Conflict();
+            }
+        }
+        catch (PostgresException e) when (Rollbacks.IsCertain(e))
+        {
+            if (batch.Length == 1)
+            {
+                LogRefused(e, batch.Span[0].ScheduleId);
+                Fail(batch, "the database refused it; nothing was written", e);
+                return;
+            }
+
+            // Halving finds the entry at fault in few statements, and only its own caller fails.
+            LogSplit(e, batch.Length);
+            await CommitAsync(connection, batch[..(batch.Length / 2)]);
+            await CommitAsync(connection, batch[(batch.Length / 2)..]);
+        }
+        catch (NpgsqlException e)
+        {
+            await _lostAnswers.SettleAsync(batch, commitId, e);
+        }
+    }
+
+    private static async Task<HashSet<Guid>> ExecuteAsync(
+        NpgsqlConnection connection, ReadOnlyMemory<PendingCommit> batch, Guid commitId)
+    {
+        await using var command = CommitCommand.Create(connection, batch, commitId);
+        await using var reader = await command.ExecuteReaderAsync();
+        var written = new HashSet<Guid>(batch.Length);
+        while (await reader.ReadAsync())
+            written.Add(reader.GetGuid(0));
+        // The server commits after its last row and may still fail then: an answer is certain only at the very end.
+        await reader.NextResultAsync();
+        return written;
+    }
+
+    private static void Fail(ReadOnlyMemory<PendingCommit> batch, string reason, Exception inner)
+    {
+        foreach (var entry in batch.Span)
+            entry.Fail(new ScheduleStoreException($"Schedule {entry.ScheduleId} wasn't stored: {reason}.", inner));
+    }
+}

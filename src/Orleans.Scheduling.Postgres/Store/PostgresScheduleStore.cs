@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Postgres.Store;
+
+/// <summary>Schedules in PostgreSQL. What a silo's grains ask for at the same time shares one round trip and one transaction.</summary>
+/// <remarks>
+/// A stored state that this version can't read is an <see cref="InvalidDataException"/> that names the schedule.
+/// Disposing completes what is queued first.
+/// </remarks>
+public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
+{
+    private const int MaxBatch = 1000;
+
+    // One batch is built while another is committed; more would only make batches smaller.
+    private const int Writers = 2;
+    private const int Readers = 2;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly BatchQueue<PendingCommit> _commits;
+    private readonly BatchQueue<PendingLoad> _loads;
+
+    /// <summary>A store on a database that <see cref="Migrations.Migrator"/> has brought up to date.</summary>
+    public PostgresScheduleStore(
+        NpgsqlDataSource database,
+        IMeterFactory meters,
+        [FromKeyedServices(SchedulingTime.Key)] TimeProvider time,
+        ILogger<PostgresScheduleStore> logger)
+    {
+        _database = database;
+        _commits = new(Writers, MaxBatch, new CommitWriter(database, new StoreMetrics(meters), time, logger).WriteAsync);
+        _loads = new(Readers, MaxBatch, new LoadReader(database).ReadAsync);
+    }
+
+    /// <inheritdoc />
+    public async Task<StoredSchedule?> LoadAsync(Guid scheduleId, CancellationToken cancellationToken)
+    {
+        var load = new PendingLoad(scheduleId);
+        _loads.Enqueue(load);
+        return await load.Answer.WaitAsync(cancellationToken) is { } stored
+            ? new StoredSchedule(StoredJson.Read(scheduleId, stored.Head, stored.Runtime), stored.Version)
+            : null;
+    }
+
+    /// <inheritdoc />
+    /// <remarks>A caller that gives up takes nothing back: the commit may still happen.</remarks>
+    public async Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
+    {
+        var pending = new PendingCommit(commit);
+        _commits.Enqueue(pending);
+        return await pending.Answer.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<ImmutableArray<DueSchedule>> ListDueAsync(
+        DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken)
+    {
+        var start = after ?? new DueSchedule(DateTimeOffset.UnixEpoch, Guid.Empty);
+        try
+        {
+            await using var command = _database.CreateCommand(ScheduleSql.ListDue);
+            command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
+            command.Parameters.AddWithValue("after_wake", NpgsqlDbType.TimestampTz, start.NextWakeAt.UtcDateTime);
+            command.Parameters.AddWithValue("after_id", start.ScheduleId);
+            command.Parameters.AddWithValue("limit", limit);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var due = ImmutableArray.CreateBuilder<DueSchedule>();
+            while (await reader.ReadAsync(cancellationToken))
+                due.Add(new DueSchedule(reader.GetDateTime(0), reader.GetGuid(1)));
+            return due.ToImmutable();
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"Overdue schedules can't be listed: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _commits.DisposeAsync();
+        await _loads.DisposeAsync();
+    }
+}
