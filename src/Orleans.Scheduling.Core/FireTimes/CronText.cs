@@ -58,7 +58,8 @@ internal sealed class CronText
         catch (FormatException wrong)
         {
             cron = null;
-            error = new FieldError("cron_expression", $"{Quoted.Value(text)} is not a cron expression: {wrong.Message}");
+            error = new FieldError(
+                "cron_expression", $"{Quoted.Value(text)} is not a cron expression: {wrong.Message}");
             return false;
         }
     }
@@ -66,7 +67,7 @@ internal sealed class CronText
     private static CronText Parse(string text, int seed)
     {
         if (text.Length > MaxLength)
-            throw new FormatException($"It has {text.Length} characters where at most {MaxLength} are read.");
+            throw new FormatException($"It has {text.Length} characters; at most {MaxLength} are allowed.");
         // Cronos would take a NUL for the end and ignore what follows.
         if (text.Contains('\0')) throw new FormatException("It contains a NUL character.");
 
@@ -77,7 +78,7 @@ internal sealed class CronText
             [['@', ..]] => CronExpression.Parse(text),
             { Length: 5 } => CronExpression.Parse(text, CronFormat.Standard, seed),
             { Length: 6 } => CronExpression.Parse(text, CronFormat.IncludeSeconds, seed),
-            _ => throw new FormatException($"It has {fields.Length} fields where 5, or 6 with seconds first, are expected."),
+            _ => throw new FormatException($"It has {fields.Length} fields; give 5, or 6 with seconds first."),
         };
         return new CronText(expression, fields);
     }

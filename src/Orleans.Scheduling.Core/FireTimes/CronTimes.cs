@@ -33,25 +33,28 @@ internal sealed class CronTimes(CronText text, DateTimeZone zone, DateTimeOffset
         if (after >= Latest) return null;
 
         var stretch = Stretch.At(zone, after);
-        var local = Math.Max(after + 1 + stretch.Offset, FirstCountedLocal(stretch));
-        while (true)
+        var match = MatchFrom(Math.Max(after + 1 + stretch.Offset, FirstCountedLocal(stretch)));
+        while (match is { } local)
         {
-            if (_expression.GetNextOccurrence(new DateTime(local, DateTimeKind.Utc), inclusive: true) is not { } match)
-                return null;
-            if (match.Ticks < stretch.LocalEnd) return match.Ticks - stretch.Offset;
+            if (local < stretch.LocalEnd) return local - stretch.Offset;
             if (stretch.End > Latest) return null;
 
-            stretch = Stretch.At(zone, stretch.End);
-            if (match.Ticks < stretch.LocalStart) return stretch.Start;
-            local = FirstCountedLocal(stretch);
+            var next = Stretch.At(zone, stretch.End);
+            if (local < next.LocalStart) return next.Start;
+            // The clocks go back over times already searched; unless they count again, the match found stays the next.
+            if (_repeats && next.LocalStart < stretch.LocalEnd) match = MatchFrom(next.LocalStart);
+            stretch = next;
         }
+
+        return null;
     }
 
-    /// <summary>The local time from which matches in a stretch count: those the stretch before had already don't, unless they repeat.</summary>
-    private long FirstCountedLocal(Stretch stretch)
-    {
-        if (_repeats || stretch.Start <= Earliest) return stretch.LocalStart;
-        var before = Stretch.At(zone, stretch.Start - 1);
-        return Math.Max(stretch.LocalStart, before.LocalEnd);
-    }
+    /// <summary>The local time from which on a stretch counts: what the one before had too counts only if it repeats.</summary>
+    private long FirstCountedLocal(Stretch stretch) =>
+        _repeats || stretch.Start <= Earliest
+            ? stretch.LocalStart
+            : Math.Max(stretch.LocalStart, Stretch.At(zone, stretch.Start - 1).LocalEnd);
+
+    private long? MatchFrom(long local) =>
+        _expression.GetNextOccurrence(new DateTime(local, DateTimeKind.Utc), inclusive: true)?.Ticks;
 }

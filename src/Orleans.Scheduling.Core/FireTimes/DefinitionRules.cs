@@ -8,7 +8,7 @@ public static class DefinitionRules
 {
     /// <summary>Every wrong field of a definition; empty = it is valid.</summary>
     /// <param name="definition">The definition to judge.</param>
-    /// <param name="now">The time of a one_time schedule, and the end of any other, must lie after this instant.</param>
+    /// <param name="now">A one_time schedule's time, and any end_at, must lie after this instant.</param>
     public static ImmutableArray<FieldError> Check(ScheduleDefinition definition, DateTimeOffset now) =>
     [
         .. LabelRules.Check(definition),
@@ -18,7 +18,7 @@ public static class DefinitionRules
         .. LimitRules.Check(definition),
     ];
 
-    /// <summary>What is valid but may surprise, in sentences. Says nothing of what <see cref="Check"/> refuses.</summary>
+    /// <summary>What is valid but may surprise, in sentences; what <see cref="Check"/> refuses is no matter here.</summary>
     public static ImmutableArray<string> Warnings(ScheduleDefinition definition) =>
         definition.Timing is { Type: ScheduleType.Cron, Cron: { } cron } ? [.. CronRules.Warnings(cron)] : [];
 }

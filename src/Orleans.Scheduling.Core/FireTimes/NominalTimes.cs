@@ -15,7 +15,10 @@ public sealed class NominalTimes
     /// <summary>Prepares a valid timing.</summary>
     /// <param name="timing">The timing; see <see cref="DefinitionRules"/> for what makes it valid.</param>
     /// <param name="scheduleId">Seeds the jitter and the <c>H</c> fields of a cron expression.</param>
-    /// <param name="createdAt">Origin of an interval grid without start_at, and the one time of an immediate schedule.</param>
+    /// <param name="createdAt">
+    /// The one time of an immediate schedule; where there is no start_at, the origin of an interval grid and the start of
+    /// a cron expression.
+    /// </param>
     /// <exception cref="SchedulingException">Invalid: the cron expression or the zone can't be read.</exception>
     public NominalTimes(ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt)
     {
@@ -29,7 +32,7 @@ public sealed class NominalTimes
 
     /// <summary>The first occurrence whose nominal time lies strictly after an instant; null = there is none.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The time found isn't later than <paramref name="after"/>: a fault of this library, raised lest a caller loop on it.
+    /// The time found isn't later than <paramref name="after"/>: a fault in here, raised lest a caller loop on it.
     /// </exception>
     public Occurrence? Next(DateTimeOffset after)
     {
@@ -41,7 +44,7 @@ public sealed class NominalTimes
     {
         var nominal = _source.Next(after);
         if (nominal <= after)
-            throw new InvalidOperationException($"The time computed to follow {after:O} is {nominal:O}, which isn't later.");
+            throw new InvalidOperationException($"The time computed to follow {after:O} is not later: {nominal:O}.");
         return nominal <= _end ? nominal : null;
     }
 

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Orleans.Scheduling.Core.FireTimes;
 
-/// <summary>A part of a zone's time line with one offset; ends are exclusive. All values in ticks as <see cref="DateTime"/> counts them.</summary>
+/// <summary>A part of a zone's time line with one offset, in the ticks of <see cref="DateTime"/>; ends are exclusive.</summary>
 /// <param name="Start">First instant.</param>
 /// <param name="End">Instant of the transition that ends it.</param>
 /// <param name="Offset">What to add to an instant for the local time.</param>

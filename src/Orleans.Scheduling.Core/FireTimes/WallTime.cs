@@ -11,38 +11,38 @@ public static class WallTime
     private const int MaxLength = 64;
     private const int DateLength = 10;
 
-    private static readonly IPattern<LocalDateTime> Local = new CompositePatternBuilder<LocalDateTime>
-    {
-        { LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFFFFF"), _ => true },
-        { LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm"), _ => true },
-        { LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd"), _ => true },
-    }.Build();
+    private static readonly IPattern<LocalDateTime>[] LocalPatterns =
+    [
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFFFFF"),
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm"),
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd"),
+    ];
 
-    private static readonly IPattern<Offset> Offsets = new CompositePatternBuilder<Offset>
-    {
-        { OffsetPattern.CreateWithInvariantCulture("Z+HH:mm"), _ => true },
-        { OffsetPattern.CreateWithInvariantCulture("+HHmm"), _ => true },
-        { OffsetPattern.CreateWithInvariantCulture("+HH"), _ => true },
-    }.Build();
+    private static readonly IPattern<Offset>[] OffsetPatterns =
+    [
+        OffsetPattern.CreateWithInvariantCulture("Z+HH:mm"),
+        OffsetPattern.CreateWithInvariantCulture("+HHmm"),
+        OffsetPattern.CreateWithInvariantCulture("+HH"),
+    ];
 
     private static readonly ZoneLocalMappingResolver Resolver =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
-    /// <summary>Reads an ISO 8601 time: a date, or a date and a time to the minute, second or fraction of one.</summary>
+    /// <summary>Reads an ISO 8601 time: a date, or a date and a time of day, to the minute or finer.</summary>
     /// <param name="text">
     /// With an offset or Z, that instant. Without, a time on the clocks of <paramref name="timeZone"/>: in a gap the
     /// transition that made it, in an overlap the earlier of both. A date alone is its midnight.
     /// </param>
     /// <param name="timeZone">IANA id; not looked at where the text has an offset.</param>
     /// <param name="utc">The instant, to 100 ns; finer digits are cut off.</param>
-    /// <returns>False if the text isn't such a time, lies outside the years 1 to 9999, or the zone is unknown.</returns>
+    /// <returns>False if it isn't such a time or lies outside the years 1 to 9999, or the zone is unknown.</returns>
     public static bool TryParse(string text, string timeZone, out DateTimeOffset utc)
     {
         utc = default;
         if (text.Length > MaxLength) return false;
 
         var offsetAt = OffsetStart(text);
-        return Local.Parse(Separated(text[..offsetAt])).TryGetValue(default, out var local)
+        return Read(LocalPatterns, Separated(text[..offsetAt])) is { } local
             && Resolve(local, text[offsetAt..], timeZone) is { } instant
             && TryConvert(instant, out utc);
     }
@@ -50,7 +50,7 @@ public static class WallTime
     /// <summary>An instant as the clocks of a zone show it, with their offset to the minute.</summary>
     /// <param name="utc">The instant.</param>
     /// <param name="timeZone">IANA id.</param>
-    /// <returns>The same instant; with offset zero where the local time would lie outside the years 1 to 9999.</returns>
+    /// <returns>The same instant; with offset zero where its local time lies outside the years 1 to 9999.</returns>
     /// <exception cref="SchedulingException">Invalid: the zone is unknown.</exception>
     public static DateTimeOffset ToLocal(DateTimeOffset utc, string timeZone)
     {
@@ -62,7 +62,7 @@ public static class WallTime
             : utc.ToUniversalTime();
     }
 
-    /// <summary>Where the offset begins; the text's length if it has none. Signs before the time of day are the date's.</summary>
+    /// <summary>Where the offset begins: behind the date, whose hyphens aren't signs. The text's length if it has none.</summary>
     private static int OffsetStart(string text)
     {
         if (text.Length <= DateLength) return text.Length;
@@ -76,14 +76,14 @@ public static class WallTime
             ? $"{text.AsSpan(0, DateLength)}T{text.AsSpan(DateLength + 1)}"
             : text;
 
-    /// <summary>The instant of a local time; null if the offset or the zone can't be read, or it is past the calendar's end.</summary>
+    /// <summary>The instant of a local time; null if there is no such offset or zone, or it is past the calendar's end.</summary>
     private static Instant? Resolve(LocalDateTime local, string offsetText, string timeZone)
     {
         try
         {
             if (offsetText.Length == 0)
                 return Zones.TryGet(timeZone, out var zone) ? zone.ResolveLocal(local, Resolver).ToInstant() : null;
-            return Offsets.Parse(offsetText.ToUpperInvariant()).TryGetValue(default, out var offset)
+            return Read(OffsetPatterns, offsetText.ToUpperInvariant()) is { } offset
                 ? local.WithOffset(offset).ToInstant()
                 : null;
         }
@@ -92,6 +92,9 @@ public static class WallTime
             return null;
         }
     }
+
+    private static T? Read<T>(IPattern<T>[] patterns, string text) where T : struct =>
+        patterns.Select(pattern => pattern.Parse(text)).FirstOrDefault(result => result.Success)?.Value;
 
     private static bool TryConvert(Instant instant, out DateTimeOffset utc)
     {

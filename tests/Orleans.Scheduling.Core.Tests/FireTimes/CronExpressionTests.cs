@@ -59,7 +59,7 @@ public sealed class CronExpressionTests
     [InlineData("* * * * *", "2099-12-31T23:59:00Z")]
     [InlineData("* * * * *", "9999-12-31T23:59:59Z")]
     public void Nothing_fires_that_never_matches_or_after_2099(string cron, string after) =>
-        Assert.Null(Given.Cron(cron, "America/New_York").Next(Given.Time(after)) is { Nominal.Year: < 2100 } o ? o : null);
+        Assert.Null(Given.Cron(cron, "America/New_York").Next(Given.Time(after)));
 
     [Fact]
     public void The_search_ends_with_2099_in_a_zone_with_transitions() =>

@@ -12,7 +12,8 @@ internal static class JsonRules
     public static IEnumerable<FieldError> Check(string field, string? json) => Check(field, json, objectOnly: false);
 
     /// <summary>The error of a text that isn't one JSON object; null is none.</summary>
-    public static IEnumerable<FieldError> CheckObject(string field, string? json) => Check(field, json, objectOnly: true);
+    public static IEnumerable<FieldError> CheckObject(string field, string? json) =>
+        Check(field, json, objectOnly: true);
 
     private static IEnumerable<FieldError> Check(string field, string? json, bool objectOnly)
     {
@@ -21,7 +22,8 @@ internal static class JsonRules
         if (bytes > MaxBytes)
             yield return new FieldError(field, $"It takes {bytes} bytes; at most {MaxBytes} (256 KiB) are allowed.");
         else if (Fault(json, objectOnly) is { } fault)
-            yield return new FieldError(field, $"{Quoted.Value(json)} is not {(objectOnly ? "a JSON object" : "JSON")}: {fault}");
+            yield return new FieldError(
+                field, $"{Quoted.Value(json)} is not {(objectOnly ? "a JSON object" : "JSON")}: {fault}");
     }
 
     private static string? Fault(string json, bool objectOnly)

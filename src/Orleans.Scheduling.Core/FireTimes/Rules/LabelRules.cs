@@ -32,7 +32,8 @@ internal static class LabelRules
         foreach (var tag in tags)
         {
             if (string.IsNullOrWhiteSpace(tag) || tag.Length > MaxTag || !TextRules.IsStorable(tag))
-                yield return new FieldError("tags", $"{Quoted.Value(tag)} is not a tag; give 1 to {MaxTag} characters, not all blank.");
+                yield return new FieldError(
+                    "tags", $"{Quoted.Value(tag)} is not a tag; give 1 to {MaxTag} characters, not all blank.");
             else if (!seen.Add(tag))
                 yield return new FieldError("tags", $"{Quoted.Value(tag)} is given twice; give each tag once.");
         }

@@ -14,13 +14,14 @@ internal static class RangeRules
     public static IEnumerable<FieldError> CheckMinimum(string field, long? value, long min)
     {
         if (value < min)
-            yield return new FieldError(field, $"{value} is too small; give a whole number of at least {min}, or null.");
+            yield return new FieldError(field, $"{value} is out of range; give a whole number of at least {min}, or null.");
     }
 
     /// <summary>The error of a number that isn't one of an enumeration's.</summary>
     public static IEnumerable<FieldError> CheckDefined<T>(string field, T value) where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
-            yield return new FieldError(field, $"{value:D} is not one of its values, which are {string.Join(", ", WireNames.Of<T>())}.");
+            yield return new FieldError(
+                field, $"{value:D} is not one of its values, which are {string.Join(", ", WireNames.Of<T>())}.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Orleans.Scheduling.Core.FireTimes.Rules;
@@ -18,7 +19,7 @@ internal static class TextRules
         if (value.Length > maxLength)
             yield return new FieldError(field, $"It has {value.Length} characters; at most {maxLength} are allowed.");
         if (!IsStorable(value))
-            yield return new FieldError(field, "It contains a NUL or half a surrogate pair; give well-formed Unicode text.");
+            yield return new FieldError(field, "It contains a NUL or half a surrogate pair; give well-formed text.");
     }
 
     /// <summary>False for what PostgreSQL's text refuses: a NUL, and UTF-16 that has no UTF-8 form.</summary>
@@ -27,7 +28,7 @@ internal static class TextRules
         if (value.Contains('\0')) return false;
         for (var rest = value.AsSpan(); !rest.IsEmpty;)
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != System.Buffers.OperationStatus.Done) return false;
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done) return false;
             rest = rest[consumed..];
         }
 

@@ -29,11 +29,12 @@ internal static class TimingRules
 
     private static IEnumerable<FieldError> CheckFieldOf(ScheduleType owner, string field, bool given, ScheduleType type)
     {
+        var name = WireNames.Of(owner);
         if (given && type != owner)
             yield return new FieldError(
-                field, $"It belongs to {WireNames.Of(owner)} schedules; leave it out, or set schedule_type to {WireNames.Of(owner)}.");
+                field, $"It belongs to {name} schedules; leave it out, or set schedule_type to {name}.");
         if (!given && type == owner)
-            yield return new FieldError(field, $"It is missing; a schedule of type {WireNames.Of(owner)} needs it.");
+            yield return new FieldError(field, $"It is missing; a schedule of type {name} needs it.");
     }
 
     private static IEnumerable<FieldError> CheckValue(ScheduleTiming timing, DateTimeOffset now) => timing switch

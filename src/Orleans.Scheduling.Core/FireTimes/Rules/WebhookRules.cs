@@ -39,15 +39,17 @@ internal static class WebhookRules
         else if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             || !TextRules.IsStorable(url!))
-            yield return new FieldError(Field, $"{Quoted.Value(url)} is not an absolute http or https address, such as https://example.com/hook.");
+            yield return new FieldError(
+                Field, $"{Quoted.Value(url)} is not an absolute http or https address, such as https://example.com/hook.");
         else if (uri.UserInfo.Length > 0)
-            yield return new FieldError(Field, "It carries a user name or password; send credentials in a header instead.");
+            yield return new FieldError(Field, "It carries a user name or password; send credentials in a header.");
     }
 
     private static IEnumerable<FieldError> CheckMethod(string? method)
     {
         if (method is null || !Methods.Contains(method))
-            yield return new FieldError("webhook.method", $"{Quoted.Value(method)} is not one of GET, POST, PUT, PATCH and DELETE.");
+            yield return new FieldError(
+                "webhook.method", $"{Quoted.Value(method)} is not one of GET, POST, PUT, PATCH and DELETE.");
     }
 
     private static IEnumerable<FieldError> CheckHeaders(ImmutableDictionary<string, string>? headers)
@@ -63,11 +65,14 @@ internal static class WebhookRules
         foreach (var (name, value) in headers)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
-                yield return new FieldError(Field, $"{Quoted.Value(name)} is not a header name; give letters, digits and hyphens.");
+                yield return new FieldError(
+                    Field, $"{Quoted.Value(name)} is not a header name; give letters, digits and hyphens.");
             else if (OwnHeaders.Contains(name))
                 yield return new FieldError(Field, $"{name} is set by the service; leave it out.");
             else if (value is null || value.Length > MaxHeaderValue || !value.All(IsFieldCharacter))
-                yield return new FieldError(Field, $"The value of {Quoted.Value(name)} is not one a header can have; give at most {MaxHeaderValue} ASCII characters on one line.");
+                yield return new FieldError(
+                    Field,
+                    $"{name} has a value no header can have; give at most {MaxHeaderValue} ASCII characters on one line.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Orleans.Scheduling.Core.FireTimes.Rules;
 
-/// <summary>From when, until when and how spread a recurring schedule fires; the fields make no sense for a single fire.</summary>
+/// <summary>From when, until when and how spread a schedule fires; what fires once takes none of these.</summary>
 internal static class WindowRules
 {
     private const int MaxJitterSeconds = 24 * 3_600;
@@ -31,6 +31,7 @@ internal static class WindowRules
     private static IEnumerable<FieldError> CheckAbsent(string field, bool given, ScheduleType type)
     {
         if (given)
-            yield return new FieldError(field, $"A schedule of type {WireNames.Of(type)} fires once and takes none; leave it out.");
+            yield return new FieldError(
+                field, $"A schedule of type {WireNames.Of(type)} fires once and takes none; leave it out.");
     }
 }
