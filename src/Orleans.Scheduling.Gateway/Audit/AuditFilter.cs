@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Gateway.Schedules;
+
+namespace Orleans.Scheduling.Gateway.Audit;
+
+/// <summary>Logs every change that was asked for, and what came of it.</summary>
+/// <remarks>The log tells operators; the audit trail proper is written with the change itself, in its transaction.</remarks>
+internal sealed partial class AuditFilter(ILogger<AuditFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>() is not { } action) return await next(context);
+        try
+        {
+            var result = await next(context);
+            var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
+            Log(http, action, status, result);
+            return result;
+        }
+        catch
+        {
+            Log(http, action, StatusCodes.Status500InternalServerError, result: null);
+            throw;
+        }
+    }
+
+    private void Log(HttpContext http, AuditedAction action, int status, object? result)
+    {
+        var schedule = (result as IValueHttpResult<ScheduleResponse>)?.Value;
+        // A new schedule's id is known from the answer only.
+        var subject = schedule?.ScheduleId ?? http.Request.RouteValues["id"];
+        var outcome = Outcome(status);
+        var user = CallerNames.NameOf(http, action.CallerHeader);
+        var traceId = Activity.Current?.TraceId.ToHexString();
+        LogAction(logger, "AUDIT", action.Name, outcome, status, subject, schedule?.CommunityId, user, traceId);
+    }
+
+    private static string Outcome(int status) => status switch
+    {
+        < 400 => "success",
+        < 500 => "rejected",
+        _ => "failed",
+    };
+}

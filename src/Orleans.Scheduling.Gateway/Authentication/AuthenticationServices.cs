@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Orleans.Scheduling.Gateway.Authentication;
+
+/// <summary>Registers authentication by API key.</summary>
+internal static class AuthenticationServices
+{
+    public static IServiceCollection AddApiKeys(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(ApiKeyOptions.Section);
+        services.AddOptions<ApiKeyOptions>().Configure(options => options.Read(section)).ValidateOnStart();
+        services.AddSingleton<IOptionsChangeTokenSource<ApiKeyOptions>>(
+            new ConfigurationChangeTokenSource<ApiKeyOptions>(section));
+
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        services.AddSingleton<IAuthorizationHandler, ApiKeyAuthorization>();
+        services.AddAuthorizationBuilder().AddPolicy(SchedulingPolicies.ApiKey, policy => policy
+            .AddAuthenticationSchemes(ApiKeyHandler.SchemeName)
+            .AddRequirements(new ApiKeyRequirement()));
+        return services;
+    }
+}

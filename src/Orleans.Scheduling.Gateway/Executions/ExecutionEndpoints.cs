@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Gateway.Schedules;
+using Orleans.Scheduling.Postgres;
+
+namespace Orleans.Scheduling.Gateway.Executions;
+
+/// <summary>Executions: list, read, cancel.</summary>
+internal static class ExecutionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/schedules/{id:guid}/executions", ListOfScheduleAsync)
+            .WithTags("Executions")
+            .WithName("ListExecutionsOfSchedule").WithSummary("Lists a schedule's history by nominal time, newest first.")
+            .WithQuery([.. ExecutionListQuery.OfSchedule, ScheduleListQuery.IncludeDeleted])
+            .WithProblems(400, 404);
+
+        var executions = api.MapGroup("/executions").WithTags("Executions");
+
+        executions.MapGet("/", ListAsync)
+            .WithName("ListExecutions").WithSummary("Lists history by nominal time, newest first.")
+            .WithQuery(ExecutionListQuery.OfAll)
+            .WithProblems(400);
+
+        executions.MapGet("/running", ListRunningAsync)
+            .WithName("ListRunningExecutions").WithSummary("Lists the executions that haven't ended, newest first.")
+            .WithQuery([ExecutionListQuery.Schedule, .. PageRequest.Parameters])
+            .WithProblems(400);
+
+        executions.MapGet("/{id:guid}", GetAsync)
+            .WithName("GetExecution").WithSummary("Reads an execution.")
+            .WithProblems(400, 404);
+
+        executions.MapPost("/{id:guid}/cancel", CancelAsync)
+            .WithName("CancelExecution").WithSummary("Asks an execution under way to stop.")
+            .WithAudit("execution_cancel", CallerNames.PerformedBy)
+            .WithProblems(400, 404, 409);
+    }
+
+    private static async Task<Ok<PageResponse<ExecutionResponse>>> ListOfScheduleAsync(
+        Guid id, HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var filter = ExecutionListQuery.Read(query) with { ScheduleId = id };
+        var page = PageRequest.Read(query);
+        query.ThrowIfAnyWrong();
+        await queries.RequireAsync(id, request, cancellationToken);
+        return await PageAsync(queries, filter, page, cancellationToken);
+    }
+
+    private static async Task<Ok<PageResponse<ExecutionResponse>>> ListAsync(
+        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var filter = ExecutionListQuery.Read(query) with { ScheduleId = query.Id(ExecutionListQuery.Schedule) };
+        var page = PageRequest.Read(query);
+        query.ThrowIfAnyWrong();
+        return await PageAsync(queries, filter, page, cancellationToken);
+    }
+
+    private static async Task<Ok<PageResponse<ExecutionResponse>>> ListRunningAsync(
+        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var filter = new ExecutionFilter { ScheduleId = query.Id(ExecutionListQuery.Schedule), Unfinished = true };
+        var page = PageRequest.Read(query);
+        query.ThrowIfAnyWrong();
+        return await PageAsync(queries, filter, page, cancellationToken);
+    }
+
+    private static async Task<Ok<ExecutionResponse>> GetAsync(
+        Guid id, ScheduleQueries queries, CancellationToken cancellationToken) =>
+        await queries.GetExecutionAsync(id, cancellationToken) is { } row
+            ? TypedResults.Ok(ExecutionResponses.From(row))
+            : throw Missing.Execution(id);
+
+    private static async Task<Accepted<ExecutionCancelResponse>> CancelAsync(
+        Guid id, HttpContext http, ScheduleQueries queries, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var caller = CallerNames.Read(http, CallerNames.PerformedBy);
+        var row = await queries.GetExecutionAsync(id, cancellationToken) ?? throw Missing.Execution(id);
+        if (row.Status.IsTerminal())
+            throw new SchedulingException(SchedulingError.Conflict, $"The execution has ended: {row.Status}.");
+
+        await grains.GetGrain<IScheduleGrain>(row.ScheduleId).CancelExecutionAsync(id, caller, cancellationToken);
+        return TypedResults.Accepted(
+            $"{http.Request.PathBase}{GatewayRoutes.Base}/executions/{id}",
+            new ExecutionCancelResponse { ExecutionId = id, ScheduleId = row.ScheduleId });
+    }
+
+    private static async Task<Ok<PageResponse<ExecutionResponse>>> PageAsync(
+        ScheduleQueries queries, ExecutionFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var found = await page.RunAsync((cursor, limit, withTotal) =>
+            queries.ListExecutionsAsync(filter, cursor, limit, withTotal, cancellationToken));
+        return TypedResults.Ok(PageResponse<ExecutionResponse>.From(found, ExecutionResponses.From));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orleans.Scheduling.Gateway.Executions;
+using Orleans.Scheduling.Gateway.Health;
+using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Gateway.Schedules;
+
+namespace Orleans.Scheduling.Gateway;
+
+/// <summary>The JSON of the REST interface: snake_case, numbers as numbers.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(ResumeRequest))]
+[JsonSerializable(typeof(TriggerRequest))]
+[JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(PreviewRequest))]
+[JsonSerializable(typeof(ScheduleResponse))]
+[JsonSerializable(typeof(PageResponse<ScheduleResponse>))]
+[JsonSerializable(typeof(WorkflowSchedulesResponse))]
+[JsonSerializable(typeof(RemovedResponse))]
+[JsonSerializable(typeof(TriggeredResponse))]
+[JsonSerializable(typeof(CheckDueResponse))]
+[JsonSerializable(typeof(NextResponse))]
+[JsonSerializable(typeof(PreviewResponse))]
+[JsonSerializable(typeof(PageResponse<ExecutionResponse>))]
+[JsonSerializable(typeof(ExecutionCancelResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(DetailedHealthResponse))]
+[JsonSerializable(typeof(ProblemResponse))]
+internal sealed partial class GatewayJson : JsonSerializerContext
+{
+    /// <summary>Makes the server's own serialization agree with this one.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.TypeInfoResolverChain.Insert(0, Default);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Scheduling.Gateway.Authentication;
+using Orleans.Scheduling.Gateway.Health;
+using Orleans.Scheduling.Gateway.OpenApi;
+using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Gateway.Schedules;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres;
+
+namespace Orleans.Scheduling.Gateway;
+
+/// <summary>Registers the REST gateway.</summary>
+public static class GatewayServices
+{
+    /// <summary>
+    /// Adds what <see cref="GatewayRoutes.MapScheduling"/> needs. An <see cref="IGrainFactory"/> (a silo or a cluster
+    /// client) and an <c>NpgsqlDataSource</c> must be registered beside it.
+    /// </summary>
+    /// <param name="services">The services of a web application.</param>
+    /// <param name="configuration">The whole configuration; section <c>Scheduling</c> is read.</param>
+    public static IServiceCollection AddSchedulingGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GatewayOptions>()
+            .Bind(configuration.GetSection("Scheduling"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.ConfigureHttpJsonOptions(options => GatewayJson.Apply(options.SerializerOptions));
+
+        services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
+        services.TryAddSingleton<ScheduleQueries>();
+        services.AddSingleton<ScheduleEditor>();
+        services.AddSingleton<Preconditions>();
+
+        services.AddApiKeys(configuration);
+        services.AddGatewayHealth();
+        services.AddExceptionHandler<UnhandledExceptions>();
+        services.AddTransient<IStartupFilter, ProblemStartup>();
+        services.AddOpenApi(options =>
+        {
+            options.AddDocumentTransformer<DocumentTransformer>();
+            options.AddOperationTransformer<ParameterTransformer>();
+        });
+        return services;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Orleans.Scheduling.Gateway.Problems;
+
+/// <summary>Gathers all that is wrong with a request, so that one answer tells it all.</summary>
+internal sealed class FieldErrors
+{
+    private readonly List<FieldError> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    public void Add(string field, string message) => _errors.Add(new FieldError(field, message));
+
+    public bool Has(string field) => _errors.Exists(error => error.Field == field);
+
+    /// <exception cref="SchedulingException">Invalid: there are errors.</exception>
+    public void ThrowIfAny()
+    {
+        if (Any) throw new SchedulingException([.. _errors]);
+    }
+
+    /// <summary>As <see cref="ThrowIfAny()"/>, with fields named as the caller wrote them.</summary>
+    public void ThrowIfAny(IReadOnlyDictionary<string, string> namesAsSent)
+    {
+        if (Any) throw new SchedulingException([.. _errors.Select(Renamed)]);
+
+        FieldError Renamed(FieldError error) =>
+            namesAsSent.TryGetValue(error.Field, out var sent) ? error with { Field = sent } : error;
+    }
+
+    public static SchedulingException Single(string field, string message) =>
+        new(ImmutableArray.Create(new FieldError(field, message)));
+}

@@ -1,0 +1,11 @@
+namespace Orleans.Scheduling.Gateway.Problems;
+
+/// <summary>What a caller is told that asks for what doesn't exist.</summary>
+internal static class Missing
+{
+    public static SchedulingException Schedule(Guid id) =>
+        new(SchedulingError.NotFound, $"There is no schedule {id}.");
+
+    public static SchedulingException Execution(Guid id) =>
+        new(SchedulingError.NotFound, $"There is no execution {id}.");
+}

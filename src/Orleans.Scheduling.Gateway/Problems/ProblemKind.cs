@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace Orleans.Scheduling.Gateway.Problems;
+
+/// <summary>A kind of problem. The set is closed; what isn't in it goes by its HTTP status alone.</summary>
+internal sealed record ProblemKind(int Status, string Code, string Title)
+{
+    public static readonly ProblemKind Invalid =
+        new(StatusCodes.Status400BadRequest, "invalid-request", "The request is invalid");
+
+    public static readonly ProblemKind Unauthorized =
+        new(StatusCodes.Status401Unauthorized, "unauthorized", "An API key is required");
+
+    public static readonly ProblemKind CommandNotAllowed =
+        new(StatusCodes.Status403Forbidden, "command-not-allowed", "The target may not be called");
+
+    public static readonly ProblemKind NotFound = new(StatusCodes.Status404NotFound, "not-found", "Not found");
+
+    public static readonly ProblemKind MethodNotAllowed =
+        new(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method isn't allowed here");
+
+    public static readonly ProblemKind Conflict =
+        new(StatusCodes.Status409Conflict, "conflict", "The current status doesn't allow it");
+
+    public static readonly ProblemKind VersionMismatch =
+        new(StatusCodes.Status412PreconditionFailed, "version-mismatch", "The schedule has changed");
+
+    public static readonly ProblemKind TooLarge =
+        new(StatusCodes.Status413PayloadTooLarge, "payload-too-large", "The body is too large");
+
+    public static readonly ProblemKind UnsupportedMediaType =
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body must be JSON");
+
+    public static readonly ProblemKind IfMatchRequired =
+        new(StatusCodes.Status428PreconditionRequired, "if-match-required", "An If-Match header is required");
+
+    public static readonly ProblemKind Internal =
+        new(StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here");
+
+    public static readonly ProblemKind Unavailable =
+        new(StatusCodes.Status503ServiceUnavailable, "unavailable", "Temporarily unavailable");
+
+    private static readonly FrozenDictionary<int, ProblemKind> ByStatus = new[]
+    {
+        Invalid, Unauthorized, CommandNotAllowed, NotFound, MethodNotAllowed, Conflict, VersionMismatch, TooLarge,
+        UnsupportedMediaType, IfMatchRequired, Internal, Unavailable,
+    }.ToFrozenDictionary(kind => kind.Status);
+
+    /// <summary>The kind that goes with a status nobody explained.</summary>
+    public static ProblemKind Of(int status) =>
+        ByStatus.GetValueOrDefault(status)
+        ?? new ProblemKind(status, $"http-{status}", $"HTTP status {status}");
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Scheduling.Gateway.Problems;
+
+/// <summary>The last resort: logs what nobody foresaw, and tells the caller nothing of its inside.</summary>
+internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = ExceptionProblems.TryMap(exception);
+        if (problem is null)
+        {
+            LogUnhandled(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
+            problem = new Problem(
+                ProblemKind.Internal, "The request failed for a reason of this service's own; its log has the trace id.");
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+}

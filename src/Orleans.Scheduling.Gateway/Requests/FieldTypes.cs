@@ -1,0 +1,16 @@
+namespace Orleans.Scheduling.Gateway.Requests;
+
+/// <summary>What a field of a type takes, in words.</summary>
+internal static class FieldTypes
+{
+    public static string Expectation(Type type) => type switch
+    {
+        { IsEnum: true } => $"It must be one of {string.Join(", ", WireNames.Of(type))}.",
+        _ when type == typeof(string) => "It must be a string.",
+        _ when type == typeof(bool) => "It must be true or false.",
+        _ when type == typeof(int) || type == typeof(long) => "It must be a whole number, not too large.",
+        _ when type == typeof(IReadOnlyList<string>) => "It must be a list of strings.",
+        _ when type == typeof(IReadOnlyDictionary<string, string>) => "It must be an object whose values are strings.",
+        _ => "It must be an object.",
+    };
+}

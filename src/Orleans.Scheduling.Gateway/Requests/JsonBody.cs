@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Problems;
+
+namespace Orleans.Scheduling.Gateway.Requests;
+
+/// <summary>Reads a request's body as one JSON object.</summary>
+internal static class JsonBody
+{
+    /// <summary>What whole-body errors are filed under.</summary>
+    public const string Field = "body";
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The object; empty where the request has no body and needs none.</summary>
+    /// <exception cref="SchedulingException">Invalid: the body isn't a JSON object.</exception>
+    public static async Task<JsonObject> ReadAsync(HttpRequest request, bool required, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, cancellationToken);
+        if (bytes.Length == 0 && !required) return [];
+        bytes.Position = 0;
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(bytes, Strict, cancellationToken);
+            return ToObject(document.RootElement);
+        }
+        catch (JsonException malformed)
+        {
+            throw FieldErrors.Single(Field, Describe(malformed));
+        }
+    }
+
+    private static JsonObject ToObject(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw FieldErrors.Single(Field, "It must be a JSON object.");
+        if (UnstorableText.Find(root, "") is { } path)
+        {
+            throw FieldErrors.Single(
+                path.Length > 0 ? path : Field, "It contains a NUL, or text that isn't well-formed Unicode.");
+        }
+
+        return JsonObject.Create(root.Clone())!;
+    }
+
+    private static string Describe(JsonException malformed)
+    {
+        // The position is told apart below, counted from 1.
+        var end = malformed.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var reason = end < 0 ? malformed.Message : malformed.Message[..end];
+        return malformed is { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"It isn't valid JSON at line {line + 1}, byte {position + 1}: {reason}"
+            : $"It isn't valid JSON: {reason}";
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Hosting;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>Creates and edits schedules: reads what was sent, judges it, and only then calls the grain.</summary>
+internal sealed class ScheduleEditor(
+    IGrainFactory grains, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time)
+{
+    private const int MaxAttempts = 5;
+
+    public Task<ScheduleSnapshot> CreateAsync(JsonObject json, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var errors = new FieldErrors();
+        var body = ScheduleBody.Read(json, errors);
+        var definition = ScheduleValidation.Check(body.Fields, body, errors, _ => now);
+        return Grain(Guid.CreateVersion7(now)).CreateAsync(definition, caller, cancellationToken);
+    }
+
+    /// <summary>PUT: the whole definition, or its timing alone and the rest stays.</summary>
+    public Task<ScheduleSnapshot> ReplaceAsync(
+        Guid id, JsonObject json, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var body = ScheduleBody.Read(json, errors);
+        var edit = new Edit(body, errors, body.IsTimingOnly, expectedVersion, caller);
+        return EditAsync(id, edit, cancellationToken);
+    }
+
+    /// <summary>PATCH: a merge patch over the schedule as it stands.</summary>
+    public Task<ScheduleSnapshot> PatchAsync(
+        Guid id, JsonObject json, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var body = ScheduleBody.Read(json, errors);
+        return EditAsync(id, new Edit(body, errors, Merges: true, expectedVersion, caller), cancellationToken);
+    }
+
+    private async Task<ScheduleSnapshot> EditAsync(Guid id, Edit edit, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var current = await CurrentAsync(id, cancellationToken);
+            CheckVersion(current, edit.ExpectedVersion);
+            var fields = edit.Merges ? ScheduleMerge.Apply(current, edit.Body.Fields) : edit.Body.Fields;
+            var definition = ScheduleValidation.Check(fields, edit.Body, edit.Errors, changed => Now(changed, current));
+            var basedOn = edit.ExpectedVersion ?? (edit.Merges ? current.Version : null);
+            try
+            {
+                return await Grain(id).UpdateAsync(definition, basedOn, edit.Caller, cancellationToken);
+            }
+            catch (SchedulingException refusal) when (
+                refusal.Error == SchedulingError.VersionMismatch && edit.ExpectedVersion is null && attempt < MaxAttempts)
+            {
+                // Another edit came between and the caller named no version: merge onto the new one.
+            }
+        }
+    }
+
+    /// <summary>The schedule as its grain knows it; a read replica may be behind.</summary>
+    /// <exception cref="SchedulingException">NotFound.</exception>
+    public async Task<ScheduleSnapshot> CurrentAsync(Guid id, CancellationToken cancellationToken) =>
+        await Grain(id).GetAsync(cancellationToken) is { Status: not ScheduleStatus.Deleted } current
+            ? current
+            : throw Missing.Schedule(id);
+
+    private IScheduleGrain Grain(Guid id) => grains.GetGrain<IScheduleGrain>(id);
+
+    private static void CheckVersion(ScheduleSnapshot current, long? expected)
+    {
+        if (expected is { } version && version != current.Version)
+        {
+            throw new SchedulingException(
+                SchedulingError.VersionMismatch,
+                $"The schedule is at version {current.Version}, not {version}: read it again and repeat the change.");
+        }
+    }
+
+    /// <summary>A time that stays may have passed meanwhile: it lay ahead when it was asked for.</summary>
+    private DateTimeOffset Now(ScheduleDefinition changed, ScheduleSnapshot current) =>
+        changed.Timing == current.Definition.Timing ? current.CreatedAt : time.GetUtcNow();
+
+    private sealed record Edit(ScheduleBody Body, FieldErrors Errors, bool Merges, long? ExpectedVersion, Caller Caller);
+}

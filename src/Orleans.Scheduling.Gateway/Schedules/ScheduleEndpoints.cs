@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.OpenApi;
+using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Postgres;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>Schedules: create, read, edit, delete.</summary>
+internal static class ScheduleEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var schedules = api.MapGroup("/schedules").WithTags("Schedules");
+
+        schedules.MapPost("/", CreateAsync)
+            .WithName("CreateSchedule").WithSummary("Creates a schedule.")
+            .Accepts<ScheduleRequest>("application/json")
+            .WithAudit("schedule_create", CallerNames.CreatedBy)
+            .WithProblems(400, 403, 413, 415);
+
+        schedules.MapGet("/", ListAsync)
+            .WithName("ListSchedules").WithSummary("Lists schedules, newest first.")
+            .WithQuery(ScheduleListQuery.Parameters)
+            .WithProblems(400);
+
+        schedules.MapGet("/{id:guid}", GetAsync)
+            .WithName("GetSchedule").WithSummary("Reads a schedule.")
+            .WithDescription("The ETag is the version: with If-None-Match, 304 says that neither definition nor status "
+                + "changed; counts and fire times may have.")
+            .WithQuery(ScheduleListQuery.IncludeDeleted)
+            .WithHeader("If-None-Match", "ETag of the version the caller has.")
+            .Produces(StatusCodes.Status304NotModified)
+            .WithProblems(400, 404);
+
+        schedules.MapPut("/{id:guid}", ReplaceAsync)
+            .WithName("ReplaceSchedule").WithSummary("Replaces a schedule's definition; with timing fields only, its timing.")
+            .WithDescription("Status and counts stay. New timing takes effect from now on.")
+            .Accepts<ScheduleRequest>("application/json")
+            .WithAudit("schedule_update", CallerNames.PerformedBy)
+            .WithIfMatch()
+            .WithProblems(400, 403, 404, 409, 413, 415);
+
+        schedules.MapPatch("/{id:guid}", PatchAsync)
+            .WithName("PatchSchedule").WithSummary("Changes the fields given (JSON merge patch, RFC 7396).")
+            .WithDescription("null puts a field back to its default; misfire_grace_seconds null means no limit.")
+            .Accepts<ScheduleRequest>("application/merge-patch+json", "application/json")
+            .WithAudit("schedule_update", CallerNames.PerformedBy)
+            .WithIfMatch()
+            .WithProblems(400, 403, 404, 409, 413, 415);
+
+        schedules.MapDelete("/{id:guid}", DeleteAsync)
+            .WithName("DeleteSchedule").WithSummary("Removes a schedule and cancels its executions; history is kept.")
+            .WithAudit("schedule_remove", CallerNames.PerformedBy)
+            .WithIfMatch()
+            .WithProblems(400, 404);
+
+        schedules.MapGet("/workflow/{workflow_id}", ListOfWorkflowAsync)
+            .WithName("ListSchedulesOfWorkflow").WithSummary("Lists the schedules that run a workflow, newest first.")
+            .WithQuery(PageRequest.CursorParameter, PageRequest.LimitParameter)
+            .WithProblems(400);
+    }
+
+    private static async Task<Created<ScheduleResponse>> CreateAsync(
+        HttpContext http, ScheduleEditor editor, CancellationToken cancellationToken)
+    {
+        var caller = CallerNames.Read(http, CallerNames.CreatedBy);
+        var json = await JsonBody.ReadAsync(http.Request, required: true, cancellationToken);
+        var created = await editor.CreateAsync(json, caller, cancellationToken);
+        http.Response.Headers.ETag = Preconditions.ETag(created.Version);
+        return TypedResults.Created(
+            $"{http.Request.PathBase}{GatewayRoutes.Base}/schedules/{created.ScheduleId}", ScheduleResponses.From(created));
+    }
+
+    private static async Task<Ok<PageResponse<ScheduleResponse>>> ListAsync(
+        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var filter = ScheduleListQuery.Read(query);
+        var page = PageRequest.Read(query);
+        query.ThrowIfAnyWrong();
+        var found = await page.RunAsync((cursor, limit, withTotal) =>
+            queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken));
+        return TypedResults.Ok(PageResponse<ScheduleResponse>.From(found, ScheduleResponses.From));
+    }
+
+    private static async Task<Results<Ok<ScheduleResponse>, StatusCodeHttpResult>> GetAsync(
+        Guid id, HttpContext http, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var found = await queries.RequireAsync(id, http.Request, cancellationToken);
+        http.Response.Headers.ETag = Preconditions.ETag(found.Version);
+        return Preconditions.IsKnown(http.Request, found.Version)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(ScheduleResponses.From(found));
+    }
+
+    private static async Task<Ok<ScheduleResponse>> ReplaceAsync(
+        Guid id, HttpContext http, ScheduleEditor editor, Preconditions preconditions, CancellationToken cancellationToken)
+    {
+        var expected = preconditions.ExpectedVersion(http.Request);
+        var caller = CallerNames.Read(http, CallerNames.PerformedBy);
+        var json = await JsonBody.ReadAsync(http.Request, required: true, cancellationToken);
+        return http.Answer(await editor.ReplaceAsync(id, json, expected, caller, cancellationToken));
+    }
+
+    private static async Task<Ok<ScheduleResponse>> PatchAsync(
+        Guid id, HttpContext http, ScheduleEditor editor, Preconditions preconditions, CancellationToken cancellationToken)
+    {
+        var expected = preconditions.ExpectedVersion(http.Request);
+        var caller = CallerNames.Read(http, CallerNames.PerformedBy);
+        var json = await JsonBody.ReadAsync(http.Request, required: true, cancellationToken);
+        return http.Answer(await editor.PatchAsync(id, json, expected, caller, cancellationToken));
+    }
+
+    private static async Task<Ok<RemovedResponse>> DeleteAsync(
+        Guid id, HttpContext http, IGrainFactory grains, Preconditions preconditions, CancellationToken cancellationToken)
+    {
+        var expected = preconditions.ExpectedVersion(http.Request);
+        var caller = CallerNames.Read(http, CallerNames.PerformedBy);
+        await grains.GetGrain<IScheduleGrain>(id).DeleteAsync(expected, caller, cancellationToken);
+        return TypedResults.Ok(new RemovedResponse { ScheduleId = id });
+    }
+
+    private static async Task<Ok<WorkflowSchedulesResponse>> ListOfWorkflowAsync(
+        [Microsoft.AspNetCore.Mvc.FromRoute(Name = "workflow_id")] string workflowId,
+        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var filter = new ScheduleFilter { WorkflowId = workflowId };
+        var page = new PageRequest(
+            query.Text(PageRequest.CursorParameter), query.Number(PageRequest.LimitParameter, PageRequest.MaxLimit), WithTotal: true);
+        query.ThrowIfAnyWrong();
+        var found = await page.RunAsync((cursor, limit, withTotal) =>
+            queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken));
+        return TypedResults.Ok(new WorkflowSchedulesResponse
+        {
+            WorkflowId = workflowId,
+            Schedules = [.. found.Items.Select(ScheduleResponses.From)],
+            Count = found.Total ?? found.Items.Length,
+            NextCursor = found.NextCursor,
+        });
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>JSON merge patch (RFC 7396) over a schedule, with what a schedule's fields mean to each other.</summary>
+internal static class ScheduleMerge
+{
+    // Of each group a schedule has one; giving one replaces the others, which a caller needn't remove by hand.
+    private static readonly string[][] Targets =
+    [
+        [ScheduleFields.Workflow],
+        [ScheduleFields.Command, ScheduleFields.Payload],
+        [ScheduleFields.Webhook],
+    ];
+
+    /// <summary>The schedule's fields with the patch applied.</summary>
+    public static JsonObject Apply(ScheduleSnapshot current, JsonObject patch)
+    {
+        var result = Fields(current);
+        ReplaceTiming(result, patch);
+        ReplaceTarget(result, patch);
+        Merge(result, patch);
+        // Here null is a value that says "no limit"; left out, the default holds.
+        if (patch.TryGetPropertyValue(ScheduleFields.Grace, out var grace) && grace is null)
+            result[ScheduleFields.Grace] = null;
+        return result;
+    }
+
+    private static JsonObject Fields(ScheduleSnapshot current)
+    {
+        var response = ScheduleResponses.From(current);
+        var fields = JsonSerializer.SerializeToNode(response, GatewayJson.Default.ScheduleResponse)!.AsObject();
+        foreach (var name in ScheduleFields.ReadOnly) fields.Remove(name);
+        // A grace that is the type's default goes on being the default if the type changes.
+        if (current.Definition.MisfireGraceSeconds == DefaultGrace(current.Definition.Timing.Type))
+            fields.Remove(ScheduleFields.Grace);
+        return fields;
+    }
+
+    private static int? DefaultGrace(ScheduleType type) =>
+        type is ScheduleType.OneTime or ScheduleType.Immediate ? null : ScheduleDefinition.DefaultMisfireGraceSeconds;
+
+    private static void ReplaceTiming(JsonObject result, JsonObject patch)
+    {
+        var type = patch[ScheduleFields.Type] is { } given
+            ? given.DeepClone()
+            : ScheduleFields.TypeOf.Where(kind => patch[kind.Key] is not null).Select(kind => kind.Value).ToArray() is [var only]
+                ? JsonValue.Create(only)
+                : null;
+        if (type is null || JsonNode.DeepEquals(type, result[ScheduleFields.Type])) return;
+        foreach (var field in ScheduleFields.TypeOf.Keys) result.Remove(field);
+        result[ScheduleFields.Type] = type;
+    }
+
+    private static void ReplaceTarget(JsonObject result, JsonObject patch)
+    {
+        if (!Targets.Any(IsGiven)) return;
+        foreach (var field in Targets.Where(target => !IsGiven(target)).SelectMany(target => target))
+            result.Remove(field);
+
+        bool IsGiven(string[] target) => patch[target[0]] is not null;
+    }
+
+    private static void Merge(JsonObject result, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null)
+                result.Remove(name);
+            else if (value is JsonObject nested)
+                Merge(Child(result, name), nested);
+            else
+                result[name] = value.DeepClone();
+        }
+    }
+
+    private static JsonObject Child(JsonObject parent, string name)
+    {
+        if (parent[name] is JsonObject child) return child;
+        var added = new JsonObject();
+        parent[name] = added;
+        return added;
+    }
+}

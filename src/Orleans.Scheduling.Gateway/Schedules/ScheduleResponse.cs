@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>A schedule as it stands. All times UTC unless they say otherwise.</summary>
+public sealed record ScheduleResponse
+{
+    /// <summary>Minted by the service.</summary>
+    public required Guid ScheduleId { get; init; }
+
+    /// <summary>Human-readable name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free text.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Where it is in its life; changed by pause, resume, cancel and DELETE, never by PUT or PATCH.</summary>
+    public required ScheduleStatus Status { get; init; }
+
+    /// <summary>True while the status is active.</summary>
+    public required bool IsActive { get; init; }
+
+    /// <summary>The workflow each execution runs.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>The registered handler each execution calls.</summary>
+    public string? TargetCommand { get; init; }
+
+    /// <summary>What the handler is handed.</summary>
+    public JsonElement? CommandPayload { get; init; }
+
+    /// <summary>The HTTP call each execution makes.</summary>
+    public WebhookResponse? Webhook { get; init; }
+
+    /// <summary>How its fires come about.</summary>
+    public required ScheduleType ScheduleType { get; init; }
+
+    /// <summary>cron only.</summary>
+    public string? CronExpression { get; init; }
+
+    /// <summary>interval only.</summary>
+    public long? IntervalSeconds { get; init; }
+
+    /// <summary>one_time only.</summary>
+    public DateTime? ScheduledTime { get; init; }
+
+    /// <summary>IANA zone of the cron expression and of local times.</summary>
+    public required string Timezone { get; init; }
+
+    /// <summary>No fire lies before it.</summary>
+    public DateTime? StartAt { get; init; }
+
+    /// <summary>No fire lies after it.</summary>
+    public DateTime? EndAt { get; init; }
+
+    /// <summary>Each fire is delayed by a fixed pseudo-random part of this many seconds.</summary>
+    public required int JitterSeconds { get; init; }
+
+    /// <summary>How many due executions may start; null = no limit.</summary>
+    public int? MaxExecutions { get; init; }
+
+    /// <summary>Handed to every execution.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? ContextData { get; init; }
+
+    /// <summary>Labels.</summary>
+    public required ImmutableArray<string> Tags { get; init; }
+
+    /// <summary>1 (first) to 10 (last).</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>What becomes of a fire while max_instances executions are unfinished.</summary>
+    public required OverlapPolicy OverlapPolicy { get; init; }
+
+    /// <summary>Which of several late fires run.</summary>
+    public required MisfirePolicy MisfirePolicy { get; init; }
+
+    /// <summary>Seconds after which a late fire is recorded as missed; null = no limit.</summary>
+    public int? MisfireGraceSeconds { get; init; }
+
+    /// <summary>How many executions may be unfinished at once.</summary>
+    public required int MaxInstances { get; init; }
+
+    /// <summary>Seconds an execution may take; null = the service's default.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>Group the schedule belongs to.</summary>
+    public string? CommunityId { get; init; }
+
+    /// <summary>When it fires next, jitter included; null = not planned to.</summary>
+    public DateTime? NextExecutionAt { get; init; }
+
+    /// <summary>The same instant on the clocks of timezone, with offset.</summary>
+    public DateTimeOffset? NextExecutionAtLocal { get; init; }
+
+    /// <summary>When its last execution began.</summary>
+    public DateTime? LastExecutionAt { get; init; }
+
+    /// <summary>Its last execution.</summary>
+    public Guid? LastExecutionId { get; init; }
+
+    /// <summary>Executions started, whatever caused them.</summary>
+    public required long ExecutionCount { get; init; }
+
+    /// <summary>Executions started because they were due; what max_executions limits.</summary>
+    public required long AutoCount { get; init; }
+
+    /// <summary>Executions that ended other than succeeded or cancelled.</summary>
+    public required long ErrorCount { get; init; }
+
+    /// <summary>Executions under way.</summary>
+    public required int RunningCount { get; init; }
+
+    /// <summary>Why and until when it is paused; null = it isn't.</summary>
+    public PauseResponse? Pause { get; init; }
+
+    /// <summary>Rises with every edit and status change; the ETag.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>When it was last edited or changed status.</summary>
+    public required DateTime UpdatedAt { get; init; }
+
+    /// <summary>Who created it; null = not told.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>What is valid but may surprise.</summary>
+    public required ImmutableArray<string> Warnings { get; init; }
+}
+
+/// <summary>An HTTP call.</summary>
+public sealed record WebhookResponse
+{
+    /// <summary>Address.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>HTTP method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Headers that are sent.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>Sent under body beside the trigger data.</summary>
+    public JsonElement? Body { get; init; }
+}
+
+/// <summary>A pause as it was asked for.</summary>
+public sealed record PauseResponse
+{
+    /// <summary>Since when.</summary>
+    public required DateTime PausedAt { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>When it resumes by itself; null = when told to.</summary>
+    public DateTime? Until { get; init; }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Orleans.Scheduling.Core.FireTimes;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>A schedule's snapshot in the words of the wire.</summary>
+internal static class ScheduleResponses
+{
+    public static ScheduleResponse From(ScheduleSnapshot snapshot)
+    {
+        var definition = snapshot.Definition;
+        var timing = definition.Timing;
+        var target = definition.Target;
+        return new ScheduleResponse
+        {
+            ScheduleId = snapshot.ScheduleId,
+            Name = definition.Name,
+            Description = definition.Description,
+            Status = snapshot.Status,
+            IsActive = snapshot.Status == ScheduleStatus.Active,
+            WorkflowId = target.WorkflowId,
+            TargetCommand = target.Command?.Name,
+            CommandPayload = Json(target.Command?.PayloadJson),
+            Webhook = target.Webhook is { } webhook ? From(webhook) : null,
+            ScheduleType = timing.Type,
+            CronExpression = timing.Cron,
+            IntervalSeconds = timing.IntervalSeconds,
+            ScheduledTime = timing.ScheduledTime?.UtcDateTime,
+            Timezone = timing.TimeZone,
+            StartAt = timing.StartAt?.UtcDateTime,
+            EndAt = timing.EndAt?.UtcDateTime,
+            JitterSeconds = timing.JitterSeconds,
+            MaxExecutions = definition.MaxExecutions,
+            ContextData = definition.ContextJson is { } context
+                ? JsonSerializer.Deserialize(context, GatewayJson.Default.IReadOnlyDictionaryStringJsonElement)
+                : null,
+            Tags = definition.Tags,
+            Priority = definition.Priority,
+            OverlapPolicy = definition.Overlap,
+            MisfirePolicy = definition.Misfire,
+            MisfireGraceSeconds = definition.MisfireGraceSeconds,
+            MaxInstances = definition.MaxInstances,
+            TimeoutSeconds = definition.TimeoutSeconds,
+            CommunityId = definition.CommunityId,
+            NextExecutionAt = snapshot.NextExecutionAt?.UtcDateTime,
+            NextExecutionAtLocal = snapshot.NextExecutionAt is { } next ? WallTime.ToLocal(next, timing.TimeZone) : null,
+            LastExecutionAt = snapshot.LastExecutionAt?.UtcDateTime,
+            LastExecutionId = snapshot.LastExecutionId,
+            ExecutionCount = snapshot.ExecutionCount,
+            AutoCount = snapshot.AutoCount,
+            ErrorCount = snapshot.ErrorCount,
+            RunningCount = snapshot.RunningCount,
+            Pause = snapshot.Pause is { } pause ? From(pause) : null,
+            Version = snapshot.Version,
+            CreatedAt = snapshot.CreatedAt.UtcDateTime,
+            UpdatedAt = snapshot.UpdatedAt.UtcDateTime,
+            CreatedBy = snapshot.CreatedBy,
+            Warnings = DefinitionRules.Warnings(definition),
+        };
+    }
+
+    private static WebhookResponse From(WebhookTarget webhook) => new()
+    {
+        Url = webhook.Url,
+        Method = webhook.Method,
+        Headers = webhook.Headers,
+        Body = Json(webhook.BodyJson),
+    };
+
+    private static PauseResponse From(PauseInfo pause) => new()
+    {
+        PausedAt = pause.PausedAt.UtcDateTime,
+        Note = pause.Note,
+        Until = pause.Until?.UtcDateTime,
+    };
+
+    private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
+}

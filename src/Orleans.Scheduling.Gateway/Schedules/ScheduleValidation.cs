@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Gateway.Problems;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>Judges a schedule's fields before any grain is called, and names all that is wrong at once.</summary>
+internal static class ScheduleValidation
+{
+    // Where one of these is wrong in itself, what the rules say of the others only follows from it.
+    private static readonly string[][] Related =
+    [
+        [ScheduleFields.Type, .. ScheduleFields.TypeOf.Keys],
+        [ScheduleFields.Workflow, ScheduleFields.Command, ScheduleFields.Webhook],
+    ];
+
+    /// <summary>The definition the fields stand for.</summary>
+    /// <param name="fields">The fields.</param>
+    /// <param name="body">Where they came from.</param>
+    /// <param name="errors">What is known to be wrong already.</param>
+    /// <param name="now">Tells the instant that times must lie after.</param>
+    /// <exception cref="SchedulingException">Invalid: names every wrong field as the caller wrote it.</exception>
+    public static ScheduleDefinition Check(
+        JsonObject fields, ScheduleBody body, FieldErrors errors, Func<ScheduleDefinition, DateTimeOffset> now)
+    {
+        var definition = ScheduleReader.Read(fields, errors);
+        var broken = DefinitionRules.Check(definition, now(definition))
+            .Where(rule => !errors.Has(rule.Field) && !Follows(rule.Field, errors))
+            .ToArray();
+        foreach (var rule in broken) errors.Add(rule.Field, rule.Message);
+        errors.ThrowIfAny(body.NamesAsSent);
+        return definition;
+    }
+
+    private static bool Follows(string field, FieldErrors errors) =>
+        Related.Any(group => group.Contains(field) && group.Any(errors.Has));
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Orleans.Scheduling.Gateway.Problems;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>Fields that belong to a schedule and that this version doesn't have: refused unless they ask for nothing.</summary>
+internal static class UnsupportedFields
+{
+    private static readonly FrozenSet<string> Names =
+        FrozenSet.Create("retry", "max_retries", "calendars", "pause_on_failure");
+
+    private static readonly FrozenSet<string> OverlapPolicies =
+        FrozenSet.Create("buffer_one", "buffer_all", "cancel_oldest");
+
+    public static bool Contains(string name) => Names.Contains(name);
+
+    public static void Check(JsonNode? value, string path, FieldErrors errors)
+    {
+        if (!AsksForNothing(value))
+            errors.Add(path, "This version doesn't support it; leave it out.");
+    }
+
+    /// <summary>True where the value is a policy of a later version; it is then refused.</summary>
+    public static bool RefusesOverlap(JsonNode? value, string path, FieldErrors errors)
+    {
+        if (value?.GetValueKind() != JsonValueKind.String || !OverlapPolicies.Contains(value.GetValue<string>()))
+            return false;
+        errors.Add(path, $"This version doesn't support {value}; give skip or allow_all.");
+        return true;
+    }
+
+    private static bool AsksForNothing(JsonNode? value) => value switch
+    {
+        null => true,
+        JsonArray array => array.Count == 0,
+        JsonObject fields => fields.Count == 0,
+        JsonValue scalar => scalar.GetValueKind() == JsonValueKind.False
+            || (scalar.TryGetValue(out double number) && number == 0),
+        _ => false,
+    };
+}
