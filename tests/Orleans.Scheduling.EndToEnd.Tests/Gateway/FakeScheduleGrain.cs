@@ -1,0 +1,119 @@
+namespace Orleans.Scheduling.EndToEnd.Tests.Gateway;
+
+/// <summary>One schedule in memory, whatever id it is asked under.</summary>
+internal sealed class FakeScheduleGrain : IScheduleGrain
+{
+    private Guid _id;
+
+    public ScheduleSnapshot? Current { get; set; }
+
+    public Caller? LastCaller { get; private set; }
+
+    public long? LastExpectedVersion { get; private set; }
+
+    public string? LastContext { get; private set; }
+
+    public int Calls { get; private set; }
+
+    /// <summary>Thrown by the next change.</summary>
+    public Exception? Refusal { get; set; }
+
+    /// <summary>Done before the next change: what somebody else did meanwhile.</summary>
+    public Action? Meanwhile { get; set; }
+
+    public FakeScheduleGrain At(Guid id)
+    {
+        _id = id;
+        return this;
+    }
+
+    public ScheduleDefinition Definition => Current!.Definition;
+
+    public void Forget()
+    {
+        (Current, Refusal, Meanwhile, LastCaller, LastExpectedVersion, LastContext, Calls) = (null, null, null, null, null, null, 0);
+    }
+
+    public void Has(ScheduleDefinition definition, ScheduleStatus status = ScheduleStatus.Active, long version = 1) =>
+        Current = new ScheduleSnapshot
+        {
+            ScheduleId = Guid.CreateVersion7(GatewayUnderTest.Now),
+            Definition = definition,
+            Status = status,
+            Version = version,
+            CreatedAt = GatewayUnderTest.Now.AddDays(-1),
+            UpdatedAt = GatewayUnderTest.Now.AddDays(-1),
+        };
+
+    public Task<ScheduleSnapshot> CreateAsync(
+        ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, null);
+        Has(definition);
+        return Task.FromResult(Current = Current! with { ScheduleId = _id, CreatedBy = caller.Name });
+    }
+
+    public Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(Current);
+
+    public Task<ScheduleSnapshot> UpdateAsync(
+        ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, expectedVersion);
+        return Change(Current! with { Definition = definition });
+    }
+
+    public Task<ScheduleSnapshot> PauseAsync(
+        string? note, DateTimeOffset? until, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, expectedVersion);
+        var pause = new PauseInfo { PausedAt = GatewayUnderTest.Now, Note = note, Until = until };
+        return Change(Current! with { Status = ScheduleStatus.Paused, Pause = pause });
+    }
+
+    public Task<ScheduleSnapshot> ResumeAsync(
+        bool catchUp, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, expectedVersion);
+        return Change(Current! with { Status = ScheduleStatus.Active, Pause = null });
+    }
+
+    public Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, null);
+        LastContext = contextJson;
+        return Task.FromResult(Guid.Parse("0f8fad5b-d9cb-869f-a165-70867728950e"));
+    }
+
+    public Task<ScheduleSnapshot> CancelAsync(
+        string? note, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, expectedVersion);
+        return Change(Current! with { Status = ScheduleStatus.Cancelled });
+    }
+
+    public Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, expectedVersion);
+        return Change(Current! with { Status = ScheduleStatus.Deleted });
+    }
+
+    public Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, null);
+        return Task.CompletedTask;
+    }
+
+    private void Enter(Caller caller, long? expectedVersion)
+    {
+        Calls++;
+        (LastCaller, LastExpectedVersion) = (caller, expectedVersion);
+        if (Refusal is { } refusal) throw refusal;
+        Meanwhile?.Invoke();
+        Meanwhile = null;
+        if (expectedVersion is { } expected && expected != Current!.Version)
+            throw new SchedulingException(SchedulingError.VersionMismatch, $"It is at {Current.Version}.");
+    }
+
+    private Task<ScheduleSnapshot> Change(ScheduleSnapshot changed) =>
+        Task.FromResult(Current = changed with { Version = changed.Version + 1 });
+}
