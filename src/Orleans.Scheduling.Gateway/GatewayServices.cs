@@ -43,6 +43,7 @@ public static class GatewayServices
         {
             options.AddDocumentTransformer<DocumentTransformer>();
             options.AddOperationTransformer<ParameterTransformer>();
+            options.AddSchemaTransformer<EnumTransformer>();
         });
         return services;
     }

@@ -23,7 +23,10 @@ internal sealed partial class AuditFilter(ILogger<AuditFilter> logger) : IEndpoi
         }
         catch
         {
-            Log(http, action, StatusCodes.Status500InternalServerError, result: null);
+            var status = http.RequestAborted.IsCancellationRequested
+                ? StatusCodes.Status499ClientClosedRequest
+                : StatusCodes.Status500InternalServerError;
+            Log(http, action, status, result: null);
             throw;
         }
     }
@@ -42,6 +45,8 @@ internal sealed partial class AuditFilter(ILogger<AuditFilter> logger) : IEndpoi
     private static string Outcome(int status) => status switch
     {
         < 400 => "success",
+        // Nobody waited for the answer: it may have happened.
+        StatusCodes.Status499ClientClosedRequest => "abandoned",
         < 500 => "rejected",
         _ => "failed",
     };

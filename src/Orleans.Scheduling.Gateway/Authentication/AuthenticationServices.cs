@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +15,14 @@ internal static class AuthenticationServices
         services.AddSingleton<IOptionsChangeTokenSource<ApiKeyOptions>>(
             new ConfigurationChangeTokenSource<ApiKeyOptions>(section));
 
-        services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        // Without AddAuthentication's data protection, which keeps keys of its own on disk: nothing here needs any.
+        services.AddWebEncoders();
+        services.AddTransient<ApiKeyHandler>();
+        services.AddAuthenticationCore(options =>
+        {
+            options.AddScheme<ApiKeyHandler>(ApiKeyHandler.SchemeName, displayName: null);
+            options.DefaultScheme = ApiKeyHandler.SchemeName;
+        });
         services.AddSingleton<IAuthorizationHandler, ApiKeyAuthorization>();
         services.AddAuthorizationBuilder().AddPolicy(SchedulingPolicies.ApiKey, policy => policy
             .AddAuthenticationSchemes(ApiKeyHandler.SchemeName)

@@ -22,18 +22,19 @@ internal static class HealthEndpoints
     {
         var health = endpoints.MapGroup("").WithTags("Health").AddEndpointFilter<ProblemFilter>();
 
-        foreach (var path in new[] { $"{GatewayRoutes.Base}/health", "/health", "/ready" })
+        foreach (var (path, name) in new[] { ($"{GatewayRoutes.Base}/health", "ApiHealth"), ("/health", "Health"), ("/ready", "Ready") })
         {
             health.MapGet(path, CheckAsync)
+                .WithName(name)
                 .WithSummary("Whether the database answers and the cluster can be reached.")
                 .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         }
 
-        health.MapGet("/live", Live).WithSummary("Whether the process is up.");
+        health.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process is up.");
 
         health.MapGet("/health/detailed", CheckInDetailAsync)
             .RequireAuthorization(SchedulingPolicies.ApiKey)
-            .WithSummary("The health of each part.")
+            .WithName("DetailedHealth").WithSummary("The health of each part.")
             .Produces<DetailedHealthResponse>(StatusCodes.Status503ServiceUnavailable)
             .WithProblems(401);
     }
@@ -84,7 +85,8 @@ internal static class HealthEndpoints
     {
         Status = Word(entry.Status),
         DurationMs = entry.Duration.TotalMilliseconds,
-        Description = entry.Description,
+        // Of a failure, the description is its exception's message: that is for the log alone.
+        Description = entry.Exception is null ? entry.Description : "It doesn't answer; the log tells why.",
     };
 
     private static string Word(HealthStatus status) => status == HealthStatus.Unhealthy ? Unhealthy : Healthy;

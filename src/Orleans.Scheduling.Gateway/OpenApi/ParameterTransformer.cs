@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Orleans.Scheduling.Gateway.Audit;
@@ -34,9 +36,9 @@ internal sealed class ParameterTransformer : IOpenApiOperationTransformer
         var schema = new OpenApiSchema
         {
             Type = parameter.Type,
-            Minimum = parameter.Minimum?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Maximum = parameter.Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Enum = parameter.Values is { } values ? [.. values.Select(value => (System.Text.Json.Nodes.JsonNode)value)] : null,
+            Minimum = parameter.Minimum?.ToString(CultureInfo.InvariantCulture),
+            Maximum = parameter.Maximum?.ToString(CultureInfo.InvariantCulture),
+            Enum = parameter.Values is { } values ? [.. values.Select(value => (JsonNode)value)] : null,
         };
         return new OpenApiParameter
         {

@@ -27,8 +27,7 @@ internal sealed class Problem(ProblemKind kind, string detail, ImmutableArray<Fi
         if (kind.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers[HeaderNames.RetryAfter] = RetryAfterSeconds;
 
-        return response.WriteAsJsonAsync(
-            Describe(httpContext), GatewayJson.Default.ProblemResponse, ContentType, httpContext.RequestAborted);
+        return response.WriteAsJsonAsync(Describe(httpContext), options: null, ContentType, httpContext.RequestAborted);
     }
 
     private ProblemResponse Describe(HttpContext httpContext) => new()

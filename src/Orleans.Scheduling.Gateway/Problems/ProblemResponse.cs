@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Orleans.Scheduling.Gateway.Problems;
 
 /// <summary>What went wrong with a request: problem details as in RFC 9457.</summary>
@@ -22,6 +24,7 @@ public sealed record ProblemResponse
     public required string Code { get; init; }
 
     /// <summary>What is wrong with each field, by its name on the wire; absent where no field is to blame.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
     /// <summary>Trace id of the request, to look it up in logs and traces.</summary>

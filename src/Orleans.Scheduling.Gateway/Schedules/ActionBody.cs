@@ -11,6 +11,14 @@ internal static class ActionBody
 {
     private const int MaxNote = 2_000;
 
+    // Nothing is wrong with it, so whatever is wrong is the context put into it.
+    private static readonly ScheduleDefinition Sound = new()
+    {
+        Name = "trigger",
+        Timing = new ScheduleTiming { Type = ScheduleType.Immediate },
+        Target = new ExecutionTarget { WorkflowId = "trigger" },
+    };
+
     /// <exception cref="SchedulingException">Invalid.</exception>
     public static T Read<T>(JsonObject json, JsonTypeInfo<T> type, Func<T, string?>? note = null) where T : class
     {
@@ -27,7 +35,9 @@ internal static class ActionBody
     public static string? Context(JsonObject json)
     {
         Read(json, GatewayJson.Default.TriggerRequest);
-        return RawJson.Text(json, ScheduleFields.Context);
+        var context = RawJson.Text(json, ScheduleFields.Context);
+        var errors = DefinitionRules.Check(Sound with { ContextJson = context }, DateTimeOffset.MinValue);
+        return errors.IsEmpty ? context : throw new SchedulingException(errors);
     }
 
     /// <summary>A time on the clocks of the schedule, if it has no offset.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.OpenApi;
@@ -13,6 +14,10 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 /// <summary>Schedules: create, read, edit, delete.</summary>
 internal static class ScheduleEndpoints
 {
+    // Older clients know no pages here: as many as may be come at once.
+    private static readonly QueryParameter WorkflowLimit =
+        PageRequest.LimitParameter with { Description = $"Rows on a page. Default {PageRequest.MaxLimit}." };
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var schedules = api.MapGroup("/schedules").WithTags("Schedules");
@@ -61,7 +66,7 @@ internal static class ScheduleEndpoints
 
         schedules.MapGet("/workflow/{workflow_id}", ListOfWorkflowAsync)
             .WithName("ListSchedulesOfWorkflow").WithSummary("Lists the schedules that run a workflow, newest first.")
-            .WithQuery(PageRequest.CursorParameter, PageRequest.LimitParameter)
+            .WithQuery(PageRequest.CursorParameter, WorkflowLimit)
             .WithProblems(400);
     }
 
@@ -126,13 +131,13 @@ internal static class ScheduleEndpoints
     }
 
     private static async Task<Ok<WorkflowSchedulesResponse>> ListOfWorkflowAsync(
-        [Microsoft.AspNetCore.Mvc.FromRoute(Name = "workflow_id")] string workflowId,
+        [FromRoute(Name = "workflow_id")] string workflowId,
         HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var filter = new ScheduleFilter { WorkflowId = workflowId };
         var page = new PageRequest(
-            query.Text(PageRequest.CursorParameter), query.Number(PageRequest.LimitParameter, PageRequest.MaxLimit), WithTotal: true);
+            query.Text(PageRequest.CursorParameter), query.Number(WorkflowLimit, PageRequest.MaxLimit), WithTotal: true);
         query.ThrowIfAnyWrong();
         var found = await page.RunAsync((cursor, limit, withTotal) =>
             queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken));

@@ -14,6 +14,11 @@ internal static class ScheduleMerge
         [ScheduleFields.Webhook],
     ];
 
+    private static readonly string[] Recurring = ["cron", "interval"];
+
+    // What fires once takes none of these.
+    private static readonly string[] Window = [ScheduleFields.StartAt, ScheduleFields.EndAt, ScheduleFields.Jitter];
+
     /// <summary>The schedule's fields with the patch applied.</summary>
     public static JsonObject Apply(ScheduleSnapshot current, JsonObject patch)
     {
@@ -50,6 +55,11 @@ internal static class ScheduleMerge
                 : null;
         if (type is null || JsonNode.DeepEquals(type, result[ScheduleFields.Type])) return;
         foreach (var field in ScheduleFields.TypeOf.Keys) result.Remove(field);
+        if (!Recurring.Contains(type.ToString()))
+        {
+            foreach (var field in Window) result.Remove(field);
+        }
+
         result[ScheduleFields.Type] = type;
     }
 

@@ -42,6 +42,15 @@ public sealed class ActionTests : IClassFixture<SharedGateway>
     }
 
     [Fact]
+    public async Task A_context_too_large_for_a_schedule_is_too_large_for_a_trigger()
+    {
+        var answer = await _gateway.PostAsync(
+            $"{Path}/trigger", $$$"""{"context_data": {"k": "{{{new string('x', 256 * 1024)}}}"}}""");
+
+        Assert.Equal((400, "context_data", 0), (answer.Status, Assert.Single(answer.WrongFields), _gateway.Grain.Calls));
+    }
+
+    [Fact]
     public async Task A_trigger_hands_over_its_context_and_says_where_to_look()
     {
         var answer = await _gateway.PostAsync($"{Path}/trigger", """{"context_data": {"k": [1]}}""", ("X-Triggered-By", "bob"));

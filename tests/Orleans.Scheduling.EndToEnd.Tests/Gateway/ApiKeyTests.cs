@@ -66,6 +66,18 @@ public sealed class ApiKeyTests : IAsyncLifetime
         if (status == 503) Assert.Equal("unhealthy", answer.Json["status"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Details_of_health_tell_nothing_of_the_inside()
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Get, "/health/detailed", null, ("X-API-Key", "plain"));
+
+        Assert.Equal(503, answer.Status);
+        var checks = answer.Json["checks"]!.AsObject();
+        Assert.Equal(["cluster", "database"], checks.Select(check => check.Key).Order());
+        Assert.All(checks, check =>
+            Assert.Equal("It doesn't answer; the log tells why.", check.Value!["description"]!.GetValue<string>()));
+    }
+
     [Theory]
     [InlineData("", "", false)]
     [InlineData("Scheduling:ApiKeys", "one", true)]

@@ -16,7 +16,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-        Func<TState, Exception?, string> formatter) => Lines.Enqueue((eventId.Name, logLevel, formatter(state, exception)));
+        Func<TState, Exception?, string> formatter) => Lines.Enqueue((eventId.Name, logLevel, $"{formatter(state, exception)} {exception}"));
 
     public void Dispose()
     {

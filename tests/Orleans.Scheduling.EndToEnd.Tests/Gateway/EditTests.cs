@@ -67,6 +67,23 @@ public sealed class EditTests : IClassFixture<SharedGateway>
     }
 
     [Fact]
+    public async Task What_fires_once_loses_the_window_of_what_recurred()
+    {
+        _gateway.Grain.Has(Existing with { Timing = Existing.Timing with { JitterSeconds = 5, EndAt = GatewayUnderTest.Now.AddDays(9) } });
+        var answer = await PutAsync("""{"schedule_type": "one_time", "scheduled_time": "2027-05-01T09:00"}""");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(
+            new ScheduleTiming
+            {
+                Type = ScheduleType.OneTime,
+                ScheduledTime = new DateTimeOffset(2027, 5, 1, 7, 0, 0, TimeSpan.Zero),
+                TimeZone = "Europe/Berlin",
+            },
+            Result.Timing);
+    }
+
+    [Fact]
     public async Task A_grace_nobody_set_follows_the_type_and_null_lifts_it()
     {
         await PatchAsync("""{"scheduled_time": "2027-05-01T09:00Z"}""");

@@ -55,6 +55,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.DoesNotContain("string", request["interval_seconds"]!["type"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.NotNull(request["cron_expression"]!["description"]);
         Assert.NotNull(request["schedule_config"]);
+        Assert.Equal("string", _document["components"]!["schemas"]!["ScheduleType"]!["type"]!.GetValue<string>());
         Assert.NotNull(_document["components"]!["schemas"]!["ProblemResponse"]!["properties"]!["errors"]);
     }
 
