@@ -39,7 +39,7 @@ public enum ExecutionStatus
     /// <summary>Late, and stood in for by another fire; never run.</summary>
     [JsonStringEnumMemberName("coalesced")] Coalesced = 10,
 
-    /// <summary>Dropped by the overlap policy or a pause; never run.</summary>
+    /// <summary>Dropped by the overlap policy, by a pause, or with its schedule; never run.</summary>
     [JsonStringEnumMemberName("skipped")] Skipped = 11,
 }
 

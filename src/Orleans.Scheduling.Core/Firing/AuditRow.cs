@@ -1,7 +1,7 @@
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>One row of the audit trail: who changed what, when, and why.</summary>
-/// <param name="AuditId">UUIDv7.</param>
+/// <param name="AuditId">UUIDv7 of the change asked for; UUIDv8, the same in every retry, where the service itself acts.</param>
 /// <param name="ScheduleId">The schedule changed.</param>
 /// <param name="At">UTC.</param>
 /// <param name="Action">schedule_create, schedule_update, schedule_paused, …</param>

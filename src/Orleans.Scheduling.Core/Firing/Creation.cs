@@ -18,7 +18,8 @@ internal static class Creation
 
         // The mark lies just before creation, so that an immediate schedule's one nominal time is after it; what an
         // earlier start_at would have had before creation never was due.
-        var runtime = new ScheduleRuntime { LastProcessed = now.AddMilliseconds(-1) };
+        var mark = Occurrences.MarkFor(input.Definition.Timing, now.AddMilliseconds(-1));
+        var runtime = new ScheduleRuntime { LastProcessed = mark };
         var draft = new Draft(new ScheduleState(input.ScheduleId, head, runtime));
         draft.ChangeHead(head, "schedule_create", input.Change, now);
         return draft.Decide(now);

@@ -17,8 +17,6 @@ internal sealed class Draft(ScheduleState state)
 
     internal bool MoreDue { get; set; }
 
-    internal Guid? TriggeredExecution { get; private set; }
-
     internal ScheduleState State => state.Head == (object)Head && state.Runtime == (object)Runtime
         ? state
         : new ScheduleState(state.ScheduleId, Head, Runtime);
@@ -33,12 +31,22 @@ internal sealed class Draft(ScheduleState state)
     }
 
     internal void Audit(string action, Change? change, DateTimeOffset now) => _audit.Add(new AuditRow(
-        change?.Id ?? Guid.CreateVersion7(now), state.ScheduleId, now, action, change?.Caller.Name, change?.Note, change?.Caller.TraceId));
+        change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}"),
+        state.ScheduleId, now, action, change?.Caller.Name, change?.Note, change?.Caller.TraceId));
+
+    /// <summary>Lets what lies up to an instant be over; never takes back what is decided.</summary>
+    internal void AdvanceTo(DateTimeOffset mark)
+    {
+        if (mark > Runtime.LastProcessed)
+        {
+            Runtime = Runtime with { LastProcessed = mark };
+        }
+    }
 
     internal void Put(ExecutionRow row) => _rows[row.ExecutionId] = row;
 
     /// <summary>Starts an execution: its row, its place among the unfinished, its dispatch.</summary>
-    internal void Start(
+    internal Guid Start(
         Occurrence occurrence, string cause, DateTimeOffset now, string? contextJson = null, string? triggeredBy = null)
     {
         var row = new ExecutionRow
@@ -64,7 +72,7 @@ internal sealed class Draft(ScheduleState state)
         };
         Put(row);
         _dispatches.Add(execution);
-        TriggeredExecution = row.ExecutionId;
+        return row.ExecutionId;
     }
 
     /// <summary>Hands an unfinished execution to an engine once more, as the next dispatch of the same attempt.</summary>
@@ -109,7 +117,6 @@ internal sealed class Draft(ScheduleState state)
             Cancellations = [.. _cancellations],
             MoreDue = MoreDue,
             Applied = applied,
-            TriggeredExecution = TriggeredExecution,
         };
     }
 }

@@ -31,8 +31,12 @@ internal static class Editing
             {
                 return draft.Decide(now, applied: false);
             }
+        }
 
-            draft.Runtime = draft.Runtime with { LastProcessed = Waking.Later(draft.Runtime.LastProcessed, now) };
+        // At the limit nothing was due, so a raised one doesn't make late fires of what passed meanwhile.
+        if (timingChanges || draft.LimitReached)
+        {
+            draft.AdvanceTo(Occurrences.MarkFor(input.Definition.Timing, now));
         }
 
         // Fields that a newer version stored and this one doesn't know outlive the edit.

@@ -11,18 +11,27 @@ internal static class Ending
             Preconditions.NotEnded(state);
         }
 
+        var (action, reason) = input.As == ScheduleStatus.Deleted
+            ? ("schedule_remove", "deleted")
+            : ("schedule_cancelled", "cancelled");
         var draft = new Draft(state);
-        if (state.Head.Status == ScheduleStatus.Active)
+        if (state.Head.Status == ScheduleStatus.Paused)
         {
-            Occurrences.Fire(draft, now);
-            if (draft.MoreDue)
-            {
-                return draft.Decide(now, applied: false);
-            }
+            Occurrences.SkipPaused(draft, now);
+        }
+
+        // What is due is not started only to be cancelled.
+        if (state.Head.Status is ScheduleStatus.Active or ScheduleStatus.Paused && !draft.MoreDue)
+        {
+            Occurrences.SkipEnded(draft, reason, now);
+        }
+
+        if (draft.MoreDue)
+        {
+            return draft.Decide(now, applied: false);
         }
 
         draft.Cancel(u => !u.CancelRequested);
-        var action = input.As == ScheduleStatus.Deleted ? "schedule_remove" : "schedule_cancelled";
         draft.ChangeHead(draft.Head with { Status = input.As, Pause = null }, action, input.Change, now);
         return draft.Decide(now);
     }

@@ -17,6 +17,11 @@ internal static class Occurrences
         ? times
         : Compiled.GetValue(state.Head, h => new NominalTimes(h.Definition.Timing, state.ScheduleId, h.CreatedAt));
 
+    /// <summary>The mark of a timing that takes over at an instant: what lies up to it never is due.</summary>
+    internal static DateTimeOffset MarkFor(ScheduleTiming timing, DateTimeOffset after) =>
+        // The one time of a schedule may pass between the check of a request and its turn; it is due all the same.
+        timing is { Type: ScheduleType.OneTime, ScheduledTime: { } time } && time <= after ? time.AddMilliseconds(-1) : after;
+
     /// <summary>Runs, or accounts for, what is due.</summary>
     internal static void Fire(Draft draft, DateTimeOffset now) => Decide(draft, now, untilNominal: false, FireOrAccount);
 
@@ -25,9 +30,15 @@ internal static class Occurrences
     /// </summary>
     internal static void FireBeforeEdit(Draft draft, DateTimeOffset now) => Decide(draft, now, untilNominal: true, FireOrAccount);
 
-    /// <summary>Accounts for what passed during a pause.</summary>
-    internal static void SkipPaused(Draft draft, DateTimeOffset now) => Decide(
-        draft, now, untilNominal: true, (d, occurrence, _, _) => Account(d, occurrence, Verdict.Skipped("paused"), now));
+    /// <summary>Accounts for what passed during a pause, up to its end where that has come.</summary>
+    internal static void SkipPaused(Draft draft, DateTimeOffset now) =>
+        Skip(draft, draft.Head.Pause?.Until is { } until && until < now ? until : now, "paused", now);
+
+    /// <summary>Accounts for what is due and is not to run any more.</summary>
+    internal static void SkipEnded(Draft draft, string reason, DateTimeOffset now) => Skip(draft, now, reason, now);
+
+    private static void Skip(Draft draft, DateTimeOffset through, string reason, DateTimeOffset now) => Decide(
+        draft, through, untilNominal: true, (d, occurrence, _, _) => Account(d, occurrence, Verdict.Skipped(reason), now));
 
     private static void Decide(
         Draft draft, DateTimeOffset now, bool untilNominal, Action<Draft, Occurrence, DateTimeOffset, bool> decide)

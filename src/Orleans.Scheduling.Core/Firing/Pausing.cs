@@ -12,9 +12,10 @@ internal static class Pausing
             throw new SchedulingException(SchedulingError.Conflict, "The schedule is paused already.");
         }
 
-        if (input.Until <= now)
+        DateTimeOffset? until = input.Until is { } asked ? ScheduleMachine.WholeMilliseconds(asked) : null;
+        if (until <= now)
         {
-            throw new SchedulingException([new FieldError("until", $"{input.Until:O} has passed; give a later time, or none.")]);
+            throw new SchedulingException([new FieldError("until", $"{until:O} has passed; give a later time, or none.")]);
         }
 
         var draft = new Draft(state);
@@ -24,7 +25,7 @@ internal static class Pausing
             return draft.Decide(now, applied: false);
         }
 
-        var pause = new PauseInfo { PausedAt = now, Note = input.Change.Note, Until = input.Until };
+        var pause = new PauseInfo { PausedAt = now, Note = input.Change.Note, Until = until };
         draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", input.Change, now);
         return draft.Decide(now);
     }
@@ -48,7 +49,7 @@ internal static class Pausing
                 return draft.Decide(now, applied: false);
             }
 
-            draft.Runtime = draft.Runtime with { LastProcessed = Waking.Later(draft.Runtime.LastProcessed, now) };
+            draft.AdvanceTo(now);
         }
 
         draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Active, Pause = null }, "schedule_resumed", input.Change, now);

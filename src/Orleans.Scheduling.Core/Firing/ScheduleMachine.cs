@@ -36,17 +36,20 @@ public static class ScheduleMachine
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
             _ when state.Head.Status == ScheduleStatus.Deleted =>
                 throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
+            ScheduleInput.End end => Ending.End(state, end, now),
+
+            // A pause that is over is over for every change, even one that comes before the wake.
+            _ when Waking.PauseIsOver(state, now) => Waking.Settle(state, now) with { Applied = false },
             ScheduleInput.Update update => Editing.Update(state, update, now),
             ScheduleInput.Pause pause => Pausing.Pause(state, pause, now),
             ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
             ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),
-            ScheduleInput.End end => Ending.End(state, end, now),
             ScheduleInput.CancelExecution cancel => Ending.CancelExecution(state, cancel, now),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input."),
         };
     }
 
     // What is stored and sent has milliseconds; a state must compare equal after a round trip.
-    private static DateTimeOffset WholeMilliseconds(DateTimeOffset at) =>
+    internal static DateTimeOffset WholeMilliseconds(DateTimeOffset at) =>
         new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

@@ -17,8 +17,9 @@ internal static class Triggering
         }
 
         var draft = new Draft(state);
-        draft.Start(new Occurrence(now, now), $"manual:{input.Change.Id:N}", now, input.ContextJson, input.Change.Caller.Name);
+        var execution = draft.Start(
+            new Occurrence(now, now), $"manual:{input.Change.Id:N}", now, input.ContextJson, input.Change.Caller.Name);
         draft.Audit("schedule_triggered", input.Change, now);
-        return draft.Decide(now);
+        return draft.Decide(now) with { TriggeredExecution = execution };
     }
 }

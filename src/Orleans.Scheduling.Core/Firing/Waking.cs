@@ -10,18 +10,24 @@ internal static class Waking
             return new Decision(state);
         }
 
+        return Settle(state, now);
+    }
+
+    /// <summary>The same, without asking whether it is time.</summary>
+    internal static Decision Settle(ScheduleState state, DateTimeOffset now)
+    {
         var draft = new Draft(state);
-        if (state.Head is { Status: ScheduleStatus.Paused, Pause.Until: { } until } && until <= now)
+        if (PauseIsOver(state, now))
         {
-            Occurrences.SkipPaused(draft, until);
+            Occurrences.SkipPaused(draft, now);
             if (draft.MoreDue)
             {
                 return draft.Decide(now);
             }
 
+            draft.AdvanceTo(draft.Head.Pause!.Until!.Value);
             draft.ChangeHead(
                 draft.Head with { Status = ScheduleStatus.Active, Pause = null }, "schedule_resumed", change: null, now);
-            draft.Runtime = draft.Runtime with { LastProcessed = Later(draft.Runtime.LastProcessed, until) };
         }
 
         if (draft.Head.Status == ScheduleStatus.Active)
@@ -32,5 +38,6 @@ internal static class Waking
         return draft.Decide(now);
     }
 
-    internal static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+    internal static bool PauseIsOver(ScheduleState state, DateTimeOffset now) =>
+        state.Head is { Status: ScheduleStatus.Paused, Pause.Until: { } until } && until <= now;
 }
