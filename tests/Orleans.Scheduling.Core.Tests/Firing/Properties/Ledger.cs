@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Core.Tests.Firing.Properties;
+
+/// <summary>What a store would hold of one schedule, and what must be true of every commit to it.</summary>
+internal sealed class Ledger
+{
+    private readonly Dictionary<Guid, ExecutionRow> _rows = [];
+    private readonly HashSet<(Guid, int, int)> _dispatched = [];
+    private readonly HashSet<Guid> _audits = [];
+
+    public ScheduleState? State { get; private set; }
+
+    public IReadOnlyList<ExecutionRow> Autos => [.. Executions.Where(r => r.Cause == "auto")];
+
+    /// <summary>Rows of the schedule's own nominal times, run or not, in order.</summary>
+    public IEnumerable<ExecutionRow> Occurrences => _rows.Values.Where(r => r.Cause == "auto").OrderBy(r => r.ScheduledAt);
+
+    private IEnumerable<ExecutionRow> Executions => _rows.Values.Where(r => r.Attempt > 0);
+
+    public void Commit(Decision decision, DateTimeOffset now)
+    {
+        var before = State;
+        State = decision.State;
+        foreach (var row in decision.Rows)
+        {
+            Put(row);
+        }
+
+        Assert.All(decision.Dispatches, d => Assert.True(
+            _dispatched.Add((d.Row.ExecutionId, d.Row.Attempt, d.Row.Dispatch)) && State.Runtime.Unfinished.Contains(d)));
+        Assert.All(decision.Audit, a => Assert.True(_audits.Add(a.AuditId)));
+        if (ReferenceEquals(before, State))
+        {
+            Assert.True(decision.Rows.IsEmpty && decision.Audit.IsEmpty && decision.Cancellations.IsEmpty);
+            return;
+        }
+
+        CountsAgreeWithRows();
+        WakesForAllThatIsLeft(now);
+        if (before is not null)
+        {
+            OnlyEverGoesForward(before, decision);
+        }
+
+        // From here on with what a store would give back: nothing may hang on what isn't stored.
+        State = Reloaded(State);
+    }
+
+    public static ScheduleState Reloaded(ScheduleState state)
+    {
+        var (head, runtime) = Stored(state);
+        var reloaded = new ScheduleState(
+            state.ScheduleId,
+            JsonSerializer.Deserialize(head, StateJson.Head)!,
+            JsonSerializer.Deserialize(runtime, StateJson.Runtime)!);
+        Assert.Equal((head, runtime), Stored(reloaded));
+        Assert.Equal(
+            state.Head with { Definition = reloaded.Head.Definition, Extensions = null },
+            reloaded.Head with { Extensions = null });
+        Assert.Equal(
+            state.Head.Definition with { Tags = [], Extensions = null },
+            reloaded.Head.Definition with { Tags = [], Extensions = null });
+        Assert.Equal(
+            state.Runtime with { Unfinished = [], Extensions = null }, reloaded.Runtime with { Unfinished = [], Extensions = null });
+        Assert.Equal(state.Runtime.Unfinished.AsEnumerable(), reloaded.Runtime.Unfinished);
+        return reloaded;
+    }
+
+    private static (string Head, string Runtime) Stored(ScheduleState state) => (
+        JsonSerializer.Serialize(state.Head, StateJson.Head), JsonSerializer.Serialize(state.Runtime, StateJson.Runtime));
+
+    private void Put(ExecutionRow row)
+    {
+        if (_rows.TryGetValue(row.ExecutionId, out var old))
+        {
+            // The same id is the same thing, and what has ended stays as it ended; only a compressed row may grow.
+            Assert.Equal(
+                (old.ScheduledAt, old.FireAt, old.Cause, old.Reason, old.DecidedAt),
+                (row.ScheduledAt, row.FireAt, row.Cause, row.Reason, row.DecidedAt));
+            Assert.True(old.Reason is null ? !old.Status.IsTerminal() : old.Status == row.Status && row.Count > old.Count);
+        }
+
+        Assert.Equal(row.Reason is null, row.Attempt > 0);
+        Assert.Equal(row.Count > 1, row.ScheduledThrough > row.ScheduledAt);
+        Assert.Equal(row.Status.IsTerminal(), row.FinishedAt is not null);
+        _rows[row.ExecutionId] = row;
+    }
+
+    private void CountsAgreeWithRows()
+    {
+        var runtime = State!.Runtime;
+        Assert.Equal(Autos.Count, runtime.AutoCount);
+        Assert.Equal(Executions.Count(), runtime.ExecutionCount);
+        Assert.Equal(
+            Executions.Count(r => r.Status.IsTerminal() && r.Status is not (ExecutionStatus.Succeeded or ExecutionStatus.Cancelled)),
+            runtime.ErrorCount);
+        Assert.Equal(
+            _rows.Values.Where(r => !r.Status.IsTerminal()).OrderBy(r => r.ExecutionId),
+            runtime.Unfinished.Select(u => u.Row).OrderBy(r => r.ExecutionId));
+    }
+
+    private void WakesForAllThatIsLeft(DateTimeOffset now)
+    {
+        var (head, runtime) = (State!.Head, State.Runtime);
+        Assert.Equal(head.Status == ScheduleStatus.Paused, head.Pause is not null);
+        DateTimeOffset?[] left =
+        [
+            head.Status == ScheduleStatus.Active ? runtime.NextFireAt : null,
+            head.Pause?.Until,
+            runtime.Unfinished.IsEmpty ? null : now.AddSeconds(60),
+        ];
+        Assert.Equal(left.Min(), runtime.NextWakeAt);
+        Assert.False(head.Status == ScheduleStatus.Active && runtime.NextWakeAt is null);
+    }
+
+    private void OnlyEverGoesForward(ScheduleState before, Decision decision)
+    {
+        var (old, next) = (before.Runtime, State!.Runtime);
+        Assert.True(next.LastProcessed >= old.LastProcessed);
+        Assert.True(next.AutoCount >= old.AutoCount && next.ExecutionCount >= old.ExecutionCount && next.ErrorCount >= old.ErrorCount);
+        if (next.AutoCount > old.AutoCount)
+        {
+            Assert.False(next.AutoCount > before.Head.Definition.MaxExecutions);
+        }
+
+        if (next.Unfinished.Length > old.Unfinished.Length && before.Head.Definition.Overlap == OverlapPolicy.Skip)
+        {
+            Assert.True(next.Unfinished.Length <= before.Head.Definition.MaxInstances);
+        }
+
+        // The version counts the edits and status changes, and nothing else moves it.
+        var changes = decision.Audit.Count(a => a.Action is not ("schedule_triggered" or "execution_cancel"));
+        Assert.Equal(before.Head.Version + changes, State.Head.Version);
+        Assert.Equal(changes == 0, ReferenceEquals(before.Head, State.Head));
+        if (before.Head.Status is ScheduleStatus.Completed or ScheduleStatus.Cancelled or ScheduleStatus.Deleted)
+        {
+            Assert.True(State.Head.Status == before.Head.Status || State.Head.Status == ScheduleStatus.Deleted);
+            Assert.Equal((old.LastProcessed, old.ExecutionCount), (next.LastProcessed, next.ExecutionCount));
+        }
+    }
+}
