@@ -36,8 +36,8 @@ internal static class Scenarios
             (1, Gen.Elements(StepKind.Cancel, StepKind.Delete)))
         from milliseconds in Gen.Frequency(
             (2, Gen.Constant(0)),
-            (6, Gen.Choose(0, 90_000)),
-            (2, Gen.Choose(0, 2 * Hour)),
+            (7, Gen.Choose(0, 90_000)),
+            (1, Gen.Choose(0, Hour)),
             (2, Gen.Choose(-5 * Minute, 0)))
         from pick in Gen.Choose(0, 99)
         from definition in Definition(mayBeImmediate: false)
