@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Core.Tests.Firing;
@@ -100,7 +101,8 @@ internal sealed class Subject
         }
     }
 
-    public static ExecutionReport ReportOf(string at, UnfinishedExecution execution, ReportedEnd end = ReportedEnd.Succeeded) => new()
+    public static ExecutionReport ReportOf(
+        string at, UnfinishedExecution execution, ReportedEnd end = ReportedEnd.Succeeded) => new()
     {
         ExecutionId = execution.Row.ExecutionId,
         Incarnation = Given.Incarnation,
@@ -115,7 +117,8 @@ internal sealed class Subject
     /// <summary>An input that carries a change, by "ops", on no particular version.</summary>
     public Decision Put(Func<Change, ScheduleInput> input, string at) => Put(input(NextChange()), Given.At(at));
 
-    public Change NextChange() => new(new Guid(++_changes, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0), new Caller { Name = "ops", TraceId = "t-1" });
+    public Change NextChange() => new(
+        new Guid(++_changes, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0), new Caller { Name = "ops", TraceId = "t-1" });
 
     public static SchedulingError Refusal(Action action) => Assert.Throws<SchedulingException>(action).Error;
 
@@ -127,5 +130,5 @@ internal sealed class Subject
     }
 
     private static string Clock(DateTimeOffset at) =>
-        at.ToString(at.Second == 0 ? "HH:mm" : "HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        at.ToString(at.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
 }

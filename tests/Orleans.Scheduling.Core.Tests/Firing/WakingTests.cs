@@ -1,4 +1,5 @@
 using Orleans.Scheduling.Core.Execution;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Core.Tests.Firing;
 
@@ -17,7 +18,8 @@ public sealed class WakingTests
         Assert.Equal((Given.At("10:01"), Given.At("10:01"), Given.At("10:01")), (row.ScheduledAt, row.FireAt, row.DecidedAt));
         Assert.Same(row, Assert.Single(decision.Dispatches).Row);
         Assert.Equal((1L, 1L, 0L), (subject.Runtime.AutoCount, subject.Runtime.ExecutionCount, subject.Runtime.ErrorCount));
-        Assert.Equal((row.ExecutionId, Given.At("10:01")), (subject.Runtime.LastExecutionId!.Value, subject.Runtime.LastExecutionAt!.Value));
+        Assert.Equal(row.ExecutionId, subject.Runtime.LastExecutionId);
+        Assert.Equal(Given.At("10:01"), subject.Runtime.LastExecutionAt);
         Assert.Equal(Given.At("10:02"), subject.Runtime.NextNominalAt);
     }
 
@@ -88,10 +90,10 @@ public sealed class WakingTests
     {
         var subject = Subject.Created(Given.Cron("0 12 * * *").Timed(t => t with { JitterSeconds = 600 }));
         var fireAt = subject.Runtime.NextFireAt!.Value;
-        subject.Put(new Core.Firing.ScheduleInput.Wake(), fireAt.AddMilliseconds(-1));
+        subject.Put(new ScheduleInput.Wake(), fireAt.AddMilliseconds(-1));
         Assert.Empty(subject.Rows);
 
-        subject.Put(new Core.Firing.ScheduleInput.Wake(), fireAt);
+        subject.Put(new ScheduleInput.Wake(), fireAt);
 
         Assert.Equal((Given.At("12:00"), fireAt), (subject.Only.Row.ScheduledAt, subject.Only.Row.FireAt));
         Assert.Equal(Given.At("12:00"), subject.Runtime.LastProcessed);
@@ -102,7 +104,7 @@ public sealed class WakingTests
     {
         var definition = Given.Cron("0 12 * * *").Timed(t => t with { JitterSeconds = 600 }) with { MisfireGraceSeconds = 60 };
         var subject = Subject.Created(definition);
-        subject.Put(new Core.Firing.ScheduleInput.Wake(), subject.Runtime.NextFireAt!.Value.AddSeconds(60));
+        subject.Put(new ScheduleInput.Wake(), subject.Runtime.NextFireAt!.Value.AddSeconds(60));
 
         Assert.Equal("12:00 running", subject.History);
     }

@@ -154,8 +154,9 @@ internal sealed class Simulation
         });
     }
 
-    private static void Refusable(Action action)
+    private void Refusable(Action action)
     {
+        var before = State;
         try
         {
             action();
@@ -163,6 +164,11 @@ internal sealed class Simulation
         catch (SchedulingException refusal)
         {
             Assert.True(refusal.Error is SchedulingError.Conflict or SchedulingError.NotFound or SchedulingError.Invalid);
+            if (!ReferenceEquals(before, State))
+            {
+                // The end of a pause passed while a backlog was decided before it: what is left of that is still due.
+                Wake();
+            }
         }
     }
 
