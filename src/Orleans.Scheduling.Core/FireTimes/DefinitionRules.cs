@@ -14,9 +14,13 @@ public static class DefinitionRules
         .. LabelRules.Check(definition),
         .. TimingRules.Check(definition.Timing, now),
         .. TargetRules.Check(definition.Target),
-        .. JsonRules.CheckObject("context_data", definition.ContextJson),
+        .. CheckContext(definition.ContextJson),
         .. LimitRules.Check(definition),
     ];
+
+    /// <summary>What is wrong with a context, a schedule's own or a trigger's; empty = nothing.</summary>
+    public static ImmutableArray<FieldError> CheckContext(string? contextJson) =>
+        [.. JsonRules.CheckObject("context_data", contextJson)];
 
     /// <summary>What is valid but may surprise, in sentences; what <see cref="Check"/> refuses is no matter here.</summary>
     public static ImmutableArray<string> Warnings(ScheduleDefinition definition) =>

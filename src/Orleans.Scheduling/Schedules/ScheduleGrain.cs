@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -48,7 +49,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> CreateAsync(
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
     {
-        Admit(definition);
+        Admit(definition, _clock.GetUtcNow());
         return await ChangeAsync(new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)), cancellationToken);
     }
 
@@ -58,7 +59,9 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> UpdateAsync(
         ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
-        Admit(definition);
+        // A timing that stays isn't judged again: the one time of a schedule may have passed since.
+        var stored = await _inbox.ReadAsync().WaitAsync(cancellationToken);
+        Admit(definition, stored?.Head.Definition.Timing == definition.Timing ? stored.Head.CreatedAt : _clock.GetUtcNow());
         var change = NewChange(caller, expectedVersion: expectedVersion);
         return await ChangeAsync(new ScheduleInput.Update(definition, change), cancellationToken);
     }
@@ -74,6 +77,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public async Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken)
     {
+        ThrowIfAny(DefinitionRules.CheckContext(contextJson));
         var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));
         var decision = await _inbox.SubmitAsync(input).WaitAsync(cancellationToken);
         return decision!.TriggeredExecution!.Value;
@@ -159,17 +163,20 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private async Task<ScheduleSnapshot> ChangeAsync(ScheduleInput input, CancellationToken cancellationToken) =>
         (await _inbox.SubmitAsync(input).WaitAsync(cancellationToken))!.State.ToSnapshot();
 
-    private void Admit(ScheduleDefinition definition)
+    private void Admit(ScheduleDefinition definition, DateTimeOffset asOf)
     {
-        var errors = DefinitionRules.Check(definition, _clock.GetUtcNow());
-        if (!errors.IsEmpty)
-        {
-            throw new SchedulingException(errors);
-        }
-
+        ThrowIfAny(DefinitionRules.Check(definition, asOf));
         foreach (var target in _targets.Where(t => t.Serves(definition.Target)))
         {
             target.Admit(definition.Target);
+        }
+    }
+
+    private static void ThrowIfAny(ImmutableArray<FieldError> errors)
+    {
+        if (!errors.IsEmpty)
+        {
+            throw new SchedulingException(errors);
         }
     }
 
