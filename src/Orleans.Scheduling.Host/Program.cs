@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Orleans.Scheduling.Host.Startup;
+
+return await ServiceProcess.RunAsync(args, Console.Error, CancellationToken.None);

@@ -1,0 +1,73 @@
+using System.Net;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Scheduling.Host.Configuration;
+using Orleans.Scheduling.Host.Handlers;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Host.Cluster;
+
+/// <summary>The Orleans silo of this process.</summary>
+internal static class SiloSetup
+{
+    /// <summary>How often a silo says that it is alive. One killed is known to be dead three of these later.</summary>
+    public static readonly TimeSpan IAmAlivePeriod = TimeSpan.FromSeconds(5);
+
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Adds it.</summary>
+    /// <param name="silo">The builder.</param>
+    /// <param name="settings">Names and ports.</param>
+    /// <param name="address">The silo's address, resolved.</param>
+    /// <param name="connectionString">The database, in Npgsql's own form.</param>
+    public static void AddService(this ISiloBuilder silo, ServiceSettings settings, IPAddress address, string connectionString)
+    {
+        silo.Services.AddSingleton(new SiloAddressInUse(address));
+        silo.Configure<ClusterOptions>(o =>
+        {
+            o.ClusterId = settings.ClusterId;
+            o.ServiceId = settings.ServiceId;
+        });
+        silo.Configure<SiloOptions>(o => o.SiloName = $"{Dns.GetHostName()}:{settings.Silo.Port}");
+        silo.Configure<EndpointOptions>(o =>
+        {
+            o.AdvertisedIPAddress = address;
+            o.SiloPort = settings.Silo.Port;
+            o.GatewayPort = settings.Gateway.Port;
+            o.SiloListeningEndpoint = new IPEndPoint(address, settings.Silo.Port);
+            o.GatewayListeningEndpoint = new IPEndPoint(address, settings.Gateway.Port);
+        });
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.IAmAliveTablePublishTimeout = IAmAlivePeriod;
+            o.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+            o.DefunctSiloExpiration = TimeSpan.FromDays(1);
+        });
+
+        // Connections of its own: heartbeats never queue behind a storm of writes.
+        var membership = WithPool(connectionString, "orleans-scheduling-membership", size: 5);
+        var providers = WithPool(connectionString, "orleans-scheduling-providers", size: 20);
+        silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Invariant, membership));
+        silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Invariant, providers));
+        silo.AddAdoNetGrainStorageAsDefault(o =>
+        {
+            (o.Invariant, o.ConnectionString) = (Invariant, providers);
+            o.GrainStorageSerializer = new SystemTextJsonStorage();
+            o.DeleteStateOnClear = true;
+        });
+
+        silo.AddScheduling();
+        silo.Services.AddWorkflowHandler<LogHandler>(LogHandler.Name);
+    }
+
+    private static string WithPool(string connectionString, string name, int size) =>
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = name,
+            MaxPoolSize = size,
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+        }.ConnectionString;
+}
