@@ -1,0 +1,19 @@
+# Sums the counters of trx files into the one line that ends a run. What wasn't executed was skipped.
+
+/<Counters / {
+    total += attribute($0, "total")
+    executed += attribute($0, "executed")
+    passed += attribute($0, "passed")
+}
+
+END {
+    failed = executed - passed
+    printf "%d passed, %d failed, %d skipped\n", passed, failed, total - executed
+    exit failed > 0 || passed == 0
+}
+
+function attribute(text, name,    at, rest) {
+    at = index(text, " " name "=\"")
+    rest = substr(text, at + length(name) + 3)
+    return substr(rest, 1, index(rest, "\"") - 1)
+}
