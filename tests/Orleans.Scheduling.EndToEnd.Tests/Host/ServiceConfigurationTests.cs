@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Configuration;
+using Orleans.Scheduling.Host.Configuration;
+
+namespace Orleans.Scheduling.EndToEnd.Tests.Host;
+
+public sealed class ServiceConfigurationTests
+{
+    [Fact]
+    public void Without_any_it_listens_on_loopback_and_runs_its_own_database()
+    {
+        using var configuration = new ConfigurationManager();
+        var read = ServiceConfiguration.Read(configuration);
+
+        Assert.Equal(["http://127.0.0.1:8008"], read.Listen.Urls);
+        Assert.Null(read.ConnectionString);
+        Assert.Equal("data", read.Settings.DataFolder);
+        Assert.Equal(("127.0.0.1", 11111, 30000), (read.Settings.Silo.Address, read.Settings.Silo.Port, read.Settings.Gateway.Port));
+        Assert.Equal("localhost;127.0.0.1;[::1]", configuration["AllowedHosts"]);
+        Assert.Equal(["127.0.0.1", "::1", "localhost"], Webhooks(configuration));
+    }
+
+    [Fact]
+    public void Webhooks_reach_loopback_only_on_a_first_try()
+    {
+        using var database = With(("ConnectionStrings:Scheduling", "Host=db"));
+        ServiceConfiguration.Read(database);
+        Assert.Empty(Webhooks(database));
+
+        using var open = With(("urls", "http://*:8008"), ("Scheduling:ApiKeys:0", "secret"));
+        ServiceConfiguration.Read(open);
+        Assert.Empty(Webhooks(open));
+        Assert.Null(open["AllowedHosts"]);
+
+        using var chosen = With(("Scheduling:Webhooks:AllowedHosts:0", "hooks.internal"));
+        ServiceConfiguration.Read(chosen);
+        Assert.Equal(["hooks.internal"], Webhooks(chosen));
+    }
+
+    [Theory]
+    [InlineData("DATABASE_URI", "postgres://u:p@db:5433/sched", "Host=db;Port=5433;Database=sched;Username=u;Password=p")]
+    [InlineData("ConnectionStrings:Scheduling", "Host=db;Database=sched", "Host=db;Database=sched")]
+    public void A_database_is_given_in_either_form(string name, string value, string connectionString)
+    {
+        using var configuration = With((name, value));
+        Assert.Equal(connectionString, ServiceConfiguration.Read(configuration).ConnectionString);
+    }
+
+    [Theory]
+    [InlineData("MAX_CONCURRENT_WORKFLOWS", "7", "Scheduling:MaxConcurrentWorkflows", "7")]
+    [InlineData("WORKFLOW_TIMEOUT_SECONDS", "60", "Scheduling:WorkflowTimeoutSeconds", "60")]
+    [InlineData("API_KEY", "secret", "Scheduling:ApiKeys:0", "secret")]
+    [InlineData("SERVICE_NAME", "mine", "Scheduling:ServiceName", "mine")]
+    [InlineData("LOG_LEVEL", "warn", "Logging:LogLevel:Orleans.Scheduling", "Warning")]
+    [InlineData("LOG_LEVEL", "DEBUG", "Logging:LogLevel:Default", "Debug")]
+    [InlineData("LOG_LEVEL", "trace", "Logging:LogLevel:Default", "Trace")]
+    [InlineData("LOG_LEVEL", "INFO", "Logging:LogLevel:Default", "Information")]
+    [InlineData("LOG_LEVEL", "ERROR", "Logging:LogLevel:Default", "Error")]
+    [InlineData("LOG_LEVEL", "CRITICAL", "Logging:LogLevel:Default", "Critical")]
+    public void Earlier_names_stand_for_options(string name, string value, string option, string expected)
+    {
+        using var configuration = With((name, value));
+        ServiceConfiguration.Read(configuration);
+        Assert.Equal(expected, configuration[option]);
+    }
+
+    [Fact]
+    public void Two_names_that_agree_are_one()
+    {
+        using var configuration = With(("SERVICE_NAME", "mine"), ("Scheduling:ServiceName", "mine"), ("API_PORT", "9000"), ("urls", "http://127.0.0.1:9000"));
+        Assert.Equal(["http://127.0.0.1:9000"], ServiceConfiguration.Read(configuration).Listen.Urls);
+    }
+
+    [Theory]
+    [InlineData("There is no option Scheduling:Silo:Prt, Scheduling:Wurst.", "Scheduling:Silo:Prt", "1", "Scheduling:Wurst", "x")]
+    [InlineData("There is no option Scheduling:Webhooks:Allowed.", "Scheduling:Webhooks:Allowed", "x")]
+    [InlineData("at 'Scheduling:Silo:Port'", "Scheduling:Silo:Port", "abc")]
+    [InlineData("Scheduling:Silo:Port must be 1 to 65535.", "Scheduling:Silo:Port", "70000")]
+    [InlineData("Scheduling:Gateway:Port must be", "Scheduling:Gateway:Port", "11111")]
+    [InlineData("Scheduling:Silo:Address must be one address", "Scheduling:Silo:Address", "0.0.0.0")]
+    [InlineData("Scheduling:DataFolder must not be empty.", "Scheduling:DataFolder", " ")]
+    [InlineData("Scheduling:ClusterId must have", "Scheduling:ClusterId", "")]
+    [InlineData("Scheduling:ServiceId must have", "Scheduling:ServiceId", "")]
+    [InlineData("ConnectionStrings:Scheduling: ", "DATABASE_URI", "mysql://x")]
+    [InlineData("SERVICE_NAME and Scheduling:ServiceName are two names", "SERVICE_NAME", "a", "Scheduling:ServiceName", "b")]
+    [InlineData("LOG_LEVEL: 'loud' is none of", "LOG_LEVEL", "loud")]
+    [InlineData("API_PORT: 'x' isn't a port.", "API_PORT", "x")]
+    [InlineData("API_PORT (9000) and the configured addresses (http://127.0.0.1:8008) disagree.", "API_PORT", "9000", "urls", "http://127.0.0.1:8008")]
+    [InlineData("'8080' isn't an address to listen on", "urls", "8080")]
+    [InlineData("Scheduling:ApiKeys:0 has no key", "Scheduling:ApiKeys:0:name", "ops")]
+    [InlineData("http://*:8008 can be reached from other machines, and no key protects it: set Scheduling:ApiKeys", "urls", "http://*:8008")]
+    [InlineData("can be reached from other machines", "http_ports", "8080")]
+    [InlineData("can be reached from other machines", "https_ports", "8443")]
+    [InlineData("can be reached from other machines", "urls", "http://127.0.0.1:1;http://10.0.0.1:1")]
+    [InlineData("can be reached from other machines", "urls", "http://some.name:1")]
+    [InlineData("can be reached from other machines", "Kestrel:Endpoints:Http:Url", "http://0.0.0.0:1")]
+    public void What_is_wrong_is_refused_by_name(string message, params string[] settings)
+    {
+        using var configuration = With([.. settings.Chunk(2).Select(s => (s[0], s[1]))]);
+        var refusal = Assert.Throws<StartupException>(() => ServiceConfiguration.Read(configuration));
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5")]
+    [InlineData("http://127.0.0.5:5")]
+    [InlineData("http://[::1]:5")]
+    [InlineData("http://unix:/tmp/x.sock")]
+    public void These_addresses_need_no_key(string url)
+    {
+        using var configuration = With(("urls", url));
+        Assert.True(ServiceConfiguration.Read(configuration).Listen.LoopbackOnly);
+    }
+
+    [Fact]
+    public void Keys_open_the_other_addresses()
+    {
+        using var configuration = With(("urls", "http://*:8008"), ("Scheduling:ApiKeys:0:key", "secret"), ("Scheduling:ApiKeys:0:name", "ops"));
+        var read = ServiceConfiguration.Read(configuration);
+        Assert.Equal("0.0.0.0:8008", Assert.Single(read.Listen.Endpoints()).ToString());
+    }
+
+    private static string[] Webhooks(ConfigurationManager configuration) =>
+        [.. configuration.GetSection("Scheduling:Webhooks:AllowedHosts").GetChildren().Select(c => c.Value!)];
+
+    private static ConfigurationManager With(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        return configuration;
+    }
+}
