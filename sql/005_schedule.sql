@@ -7,7 +7,7 @@ CREATE TABLE schedule
     schedule_id   uuid        PRIMARY KEY,
     head          jsonb       NOT NULL,
     -- Copies of what the head holds, for lists to filter and sort by; written in the same statement.
-    name          text        NOT NULL,
+    name          text        COLLATE "C" NOT NULL,
     status        text        NOT NULL CHECK (status IN ('active', 'paused', 'completed', 'cancelled', 'deleted')),
     schedule_type text        NOT NULL CHECK (schedule_type IN ('cron', 'interval', 'one_time', 'immediate')),
     workflow_id   text,
@@ -35,9 +35,9 @@ CREATE INDEX schedule_by_community ON schedule (community_id, created_at DESC, s
     WHERE community_id IS NOT NULL;
 
 -- Tags and name prefixes find their rows by these, then sort; a tag that most schedules have is filtered from the
--- creation index instead. "C": a prefix is a range only where order is that of bytes.
+-- creation index instead. A prefix is a range only where order is that of bytes, so names collate as "C".
 CREATE INDEX schedule_by_tag ON schedule USING gin (tags);
-CREATE INDEX schedule_by_name ON schedule (name COLLATE "C");
+CREATE INDEX schedule_by_name ON schedule (name);
 
 CREATE TABLE schedule_runtime
 (

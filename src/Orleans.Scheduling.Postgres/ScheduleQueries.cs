@@ -1,15 +1,26 @@
 using Npgsql;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Postgres.Queries;
+using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres;
 
-/// <summary>Everything that is read for callers; grains read through <see cref="Schedules.IScheduleStore"/>.</summary>
-/// <remarks>Throws <see cref="Schedules.ScheduleStoreException"/> where the server can't be reached.</remarks>
+/// <summary>Everything that is read for callers; grains read through <see cref="IScheduleStore"/>.</summary>
+/// <remarks>
+/// Throws <see cref="ScheduleStoreException"/> where the server can't be reached, and <see cref="InvalidDataException"/>,
+/// naming the schedule, where a stored state is one that this version can't read.
+/// </remarks>
 public sealed class ScheduleQueries(NpgsqlDataSource database)
 {
+    private const int MaxLimit = 200;
+
     /// <summary>One schedule, deleted ones included; null = there is none.</summary>
-    public Task<ScheduleSnapshot?> GetAsync(Guid scheduleId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{database} {scheduleId} {cancellationToken}");
+    public async Task<ScheduleSnapshot?> GetAsync(Guid scheduleId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ScheduleSql.Load);
+        command.Parameters.AddWithValue("schedule_ids", new[] { scheduleId });
+        return (await ReadAsync(command, row => Snapshot(row, 2, 3), cancellationToken)).FirstOrDefault();
+    }
 
     /// <summary>Schedules by creation, newest first.</summary>
     /// <param name="filter">Which.</param>
@@ -17,21 +28,98 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     /// <param name="limit">1 to 200.</param>
     /// <param name="withTotal">Counts all that match, too.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FormatException">The cursor isn't one this service gave.</exception>
-    public Task<Page<ScheduleSnapshot>> ListAsync(
-        ScheduleFilter filter, string? cursor, int limit, bool withTotal, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{filter} {cursor} {limit} {withTotal} {cancellationToken}");
+    /// <exception cref="FormatException">The cursor isn't one this service gave, or a filter holds a NUL character.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public async Task<Page<ScheduleSnapshot>> ListAsync(
+        ScheduleFilter filter, string? cursor, int limit, bool withTotal, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        await using var page = ScheduleListSql.Page(
+            database.CreateCommand(), filter, Cursor.Parse(cursor, withTime: true), limit + 1);
+        var rows = await ReadAsync(
+            page, row => (Snapshot(row, 2, 3), new Cursor(row.GetDateTime(1), row.GetGuid(0))), cancellationToken);
+        await using var count = withTotal ? ScheduleListSql.Count(database.CreateCommand(), filter) : null;
+        return ToPage(rows, limit, await CountAsync(count, cancellationToken));
+    }
 
     /// <summary>Rows of history by nominal time, newest first; parameters as in <see cref="ListAsync"/>.</summary>
     /// <exception cref="FormatException">The cursor isn't one this service gave.</exception>
-    public Task<Page<ExecutionRow>> ListExecutionsAsync(
-        ExecutionFilter filter, string? cursor, int limit, bool withTotal, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{filter} {cursor} {limit} {withTotal} {cancellationToken}");
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public async Task<Page<ExecutionRow>> ListExecutionsAsync(
+        ExecutionFilter filter, string? cursor, int limit, bool withTotal, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        await using var page = ExecutionListSql.Page(
+            database.CreateCommand(), filter, Cursor.Parse(cursor, withTime: false), limit + 1);
+        var rows = await ReadAsync(page, row => (Rows.Execution(row), new Cursor(null, row.GetGuid(0))), cancellationToken);
+        await using var count = withTotal ? ExecutionListSql.Count(database.CreateCommand(), filter) : null;
+        return ToPage(rows, limit, await CountAsync(count, cancellationToken));
+    }
 
     /// <summary>One row of history; null = there is none.</summary>
-    public Task<ExecutionRow?> GetExecutionAsync(Guid executionId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{executionId} {cancellationToken}");
+    public async Task<ExecutionRow?> GetExecutionAsync(Guid executionId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ExecutionListSql.Get);
+        command.Parameters.AddWithValue("execution_id", executionId);
+        return (await ReadAsync(command, Rows.Execution, cancellationToken)).FirstOrDefault();
+    }
+
+    /// <summary>One schedule's audit trail, newest first; parameters as in <see cref="ListAsync"/>.</summary>
+    /// <exception cref="FormatException">The cursor isn't one this service gave.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public async Task<Page<AuditRow>> ListAuditAsync(
+        Guid scheduleId, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        await using var page = AuditListSql.Page(
+            database.CreateCommand(), scheduleId, Cursor.Parse(cursor, withTime: false), limit + 1);
+        var rows = await ReadAsync(page, row => (Rows.Audit(row), new Cursor(null, row.GetGuid(0))), cancellationToken);
+        return ToPage(rows, limit, total: null);
+    }
 
     /// <summary>Asks the server for nothing, to see that it answers.</summary>
-    public Task PingAsync(CancellationToken cancellationToken) => throw new NotSupportedException($"{cancellationToken}");
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ScheduleSql.Ping);
+        await ReadAsync(command, row => row.GetInt32(0), cancellationToken);
+    }
+
+    private static ScheduleSnapshot Snapshot(NpgsqlDataReader row, int head, int runtime) => StoredJson.Read(
+        row.GetGuid(0), row.GetFieldValue<byte[]>(head), row.GetFieldValue<byte[]>(runtime)).ToSnapshot();
+
+    /// <summary>One row more than the page was asked for: there is a next one.</summary>
+    private static Page<T> ToPage<T>(List<(T Item, Cursor Cursor)> rows, int limit, long? total) => new(
+        [.. rows.Take(limit).Select(row => row.Item)],
+        rows.Count > limit ? rows[limit - 1].Cursor.ToString() : null,
+        total);
+
+    private static void CheckLimit(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
+    }
+
+    private static async Task<long?> CountAsync(NpgsqlCommand? command, CancellationToken cancellationToken) =>
+        command is null ? null : (await ReadAsync(command, row => row.GetInt64(0), cancellationToken))[0];
+
+    private static async Task<List<T>> ReadAsync<T>(
+        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CharacterNotInRepertoire)
+        {
+            throw new FormatException("A filter holds a NUL character, which no text here does.", e);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"The database can't answer: {e.Message}", e);
+        }
+    }
 }

@@ -61,6 +61,10 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             throw new EmbeddedPostgresException(
                 $"The database in {options.DataFolder} didn't answer within {options.StartTimeout.TotalSeconds:0} s.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NpgsqlException)
+        {
+            throw new EmbeddedPostgresException($"The database in {options.DataFolder} can't be started: {e.Message}", e);
+        }
     }
 
     /// <summary>Stops the server, unless another host still uses it.</summary>

@@ -37,16 +37,16 @@ internal sealed record ServerAccount(string? Name, string Owner, IReadOnlyList<s
     public IReadOnlyList<string> Command(string program, params IEnumerable<string> arguments) =>
         [.. Prefix, program, .. arguments];
 
-    /// <summary>Gives a folder and all in it to this user.</summary>
-    public async Task TakeAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Gives a file or folder to this user.</summary>
+    public async Task TakeAsync(string path, CancellationToken cancellationToken)
     {
-        if (IsOther && await CommandLine.TryReadAsync(cancellationToken, "chown", "-R", Owner, folder) is null)
-            throw new EmbeddedPostgresException($"The folder {folder} can't be handed to the user {Name}.");
+        if (IsOther && await CommandLine.TryReadAsync(cancellationToken, "chown", Owner, path) is null)
+            throw new EmbeddedPostgresException($"{path} can't be handed to the user {Name}.");
     }
 
-    /// <summary>True where this user can enter and write a folder; those above it may be closed to it.</summary>
+    /// <summary>True where this user can enter and write a folder that it owns; those above it may be closed to it.</summary>
     public async Task<bool> CanWriteAsync(string folder, CancellationToken cancellationToken) =>
-        await CommandLine.TryReadAsync(
+        !IsOther || await CommandLine.TryReadAsync(
             cancellationToken, Command("/bin/sh", "-c", "cd \"$1\" && [ -w . ]", "sh", folder)) is not null;
 
     private static async Task<ServerAccount?> TryAsync(string name, CancellationToken cancellationToken)

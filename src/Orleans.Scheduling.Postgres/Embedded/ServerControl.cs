@@ -61,6 +61,8 @@ internal sealed class ServerControl(ServerFolder folder, ServerAccount account, 
     {
         ["max_connections"] = "200",
         ["shared_buffers"] = "256MB",
+        // Today's disks read anywhere at about the same cost.
+        ["random_page_cost"] = "1.1",
         // Fires rewrite the same rows over and over: rarer checkpoints write fewer whole pages to the log.
         ["max_wal_size"] = "4GB",
         ["checkpoint_timeout"] = "15min",

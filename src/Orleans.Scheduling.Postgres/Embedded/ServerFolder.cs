@@ -36,37 +36,23 @@ internal sealed record ServerFolder(string Root)
         var standIn = new ServerFolder(StandInFor(asked.Root));
         var existing = new[] { asked.Data, standIn.Data }.FirstOrDefault(Directory.Exists);
         var account = await ServerAccount.ChooseAsync(existing, cancellationToken);
-        if (existing == standIn.Data || !await asked.TryMakeAsync(account, cancellationToken))
-        {
-            if (!account.IsOther || !await standIn.TryMakeAsync(account, cancellationToken))
-            {
-                throw new EmbeddedPostgresException(
-                    $"The data folder {asked.Root} can't be used by the user {account.Name ?? Environment.UserName}. " +
-                    "Name another in Scheduling:DataFolder, or a server in ConnectionStrings:Scheduling.");
-            }
-
+        if (existing != standIn.Data && await asked.TryMakeAsync(account, cancellationToken))
+            return (asked, account);
+        if (existing != asked.Data && await standIn.TryMakeAsync(account, cancellationToken))
             return (standIn, account);
-        }
-
-        return (asked, account);
+        throw new EmbeddedPostgresException(
+            $"The data folder {asked.Root} can't be used by the user {account.Name}, who is to run the database. " +
+            "Name another in Scheduling:DataFolder, or a server in ConnectionStrings:Scheduling.");
     }
 
+    /// <summary>False where the user can't get there.</summary>
     private async Task<bool> TryMakeAsync(ServerAccount account, CancellationToken cancellationToken)
     {
-        try
-        {
-            Directory.CreateDirectory(Root);
-            if (!Directory.EnumerateFileSystemEntries(Root).Any())
-                await account.TakeAsync(Root, cancellationToken);
-
-            if (await account.CanWriteAsync(Root, cancellationToken))
-                return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EmbeddedPostgresException($"The data folder {Root} can't be used: {e.Message}", e);
-        }
-
+        Directory.CreateDirectory(Root);
+        if (!Directory.Exists(Data))
+            await account.TakeAsync(Root, cancellationToken);
+        if (await account.CanWriteAsync(Root, cancellationToken))
+            return true;
         if (!Directory.EnumerateFileSystemEntries(Root).Any())
             Directory.Delete(Root);
         return false;

@@ -12,6 +12,11 @@ namespace Orleans.Scheduling.Postgres.Hosting;
 /// <summary>Registers what this project offers.</summary>
 public static class PostgresHosting
 {
+    // Nothing here changes a session's state, so there is none to reset. Frequent statements are prepared explicitly:
+    // one that fails while it is prepared automatically spoils its connection (npgsql/npgsql issue 6391).
+    private const string Defaults =
+        "Application Name=orleans-scheduling;Maximum Pool Size=20;No Reset On Close=true;Max Auto Prepare=0";
+
     /// <summary>
     /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="ScheduleQueries"/> and
     /// <see cref="Migrator"/>, all on one database. Run the migrator before a grain or a query is used.
@@ -19,7 +24,7 @@ public static class PostgresHosting
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">
     /// Npgsql's form or a URI; see <see cref="ConnectionStrings.Parse"/>. What it doesn't set: application name
-    /// <c>orleans-scheduling</c>, at most 20 connections, statements prepared at their second use.
+    /// <c>orleans-scheduling</c>, at most 20 connections.
     /// </param>
     /// <exception cref="ArgumentException">The connection string can't be read.</exception>
     public static IServiceCollection AddSchedulingPostgres(this IServiceCollection services, string connectionString)
@@ -36,21 +41,7 @@ public static class PostgresHosting
         return services;
     }
 
-    internal static string WithDefaults(string connectionString)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        settings.ApplicationName ??= "orleans-scheduling";
-        SetDefault(settings, "Maximum Pool Size", 20);
-        SetDefault(settings, "Max Auto Prepare", 50);
-        SetDefault(settings, "Auto Prepare Min Usages", 2);
-        // Nothing here changes a session's state, so there is none to reset.
-        SetDefault(settings, "No Reset On Close", true);
-        return settings.ConnectionString;
-    }
-
-    private static void SetDefault(NpgsqlConnectionStringBuilder settings, string name, object value)
-    {
-        if (!settings.ContainsKey(name))
-            settings[name] = value;
-    }
+    internal static string WithDefaults(string connectionString) =>
+        // Of a setting given twice the later counts.
+        new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}").ConnectionString;
 }

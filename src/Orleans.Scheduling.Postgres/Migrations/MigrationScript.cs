@@ -11,7 +11,7 @@ internal sealed record MigrationScript(int Number, string Name, string Text)
     private const string Folder = "sql/";
 
     /// <summary>SHA-256 of the text, in hexadecimal.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>The scripts this binary carries, in order.</summary>
     public static IReadOnlyList<MigrationScript> ReadAll()

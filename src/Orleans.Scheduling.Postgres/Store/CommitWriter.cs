@@ -70,8 +70,9 @@ internal sealed partial class CommitWriter(
             await CommitAsync(connection, batch[..(batch.Length / 2)]);
             await CommitAsync(connection, batch[(batch.Length / 2)..]);
         }
-        catch (NpgsqlException e)
+        catch (Exception e)
         {
+            // Whatever went wrong on the way: what counts is what is stored.
             await _lostAnswers.SettleAsync(batch, commitId, e);
         }
     }
@@ -80,6 +81,8 @@ internal sealed partial class CommitWriter(
         NpgsqlConnection connection, ReadOnlyMemory<PendingCommit> batch, Guid commitId)
     {
         await using var command = CommitCommand.Create(connection, batch, commitId);
+        // Once per connection; after that it costs nothing.
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         var written = new HashSet<Guid>(batch.Length);
         while (await reader.ReadAsync())

@@ -23,8 +23,10 @@ internal sealed class LoadReader(NpgsqlDataSource database)
 
     private async Task<Dictionary<Guid, StoredText>> ExecuteAsync(List<PendingLoad> batch)
     {
-        await using var command = database.CreateCommand(ScheduleSql.Load);
+        await using var connection = await database.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(ScheduleSql.Load, connection);
         new ColumnArrays<PendingLoad>(command, [.. batch]).Uuid("schedule_ids", load => load.ScheduleId);
+        await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         var stored = new Dictionary<Guid, StoredText>(batch.Count);
         while (await reader.ReadAsync())

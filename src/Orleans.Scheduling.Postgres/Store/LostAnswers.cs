@@ -7,7 +7,7 @@ namespace Orleans.Scheduling.Postgres.Store;
 /// <summary>Finds out what became of a batch whose answer never came.</summary>
 internal sealed partial class LostAnswers(NpgsqlDataSource database, ILogger logger)
 {
-    public async Task SettleAsync(ReadOnlyMemory<PendingCommit> batch, Guid commitId, NpgsqlException lost)
+    public async Task SettleAsync(ReadOnlyMemory<PendingCommit> batch, Guid commitId, Exception lost)
     {
         LogLost(lost, batch.Length);
         Dictionary<Guid, (long Version, Guid CommitId)> current;
@@ -26,7 +26,7 @@ internal sealed partial class LostAnswers(NpgsqlDataSource database, ILogger log
     }
 
     private static void Settle(
-        PendingCommit entry, (long Version, Guid CommitId) current, Guid commitId, NpgsqlException lost)
+        PendingCommit entry, (long Version, Guid CommitId) current, Guid commitId, Exception lost)
     {
         if (current.Version != entry.ExpectedVersion + 1)
         {

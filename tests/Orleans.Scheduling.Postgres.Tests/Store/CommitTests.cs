@@ -7,7 +7,7 @@ namespace Orleans.Scheduling.Postgres.Tests.Store;
 [Collection(PostgresTests.Name)]
 public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    private readonly PostgresScheduleStore _store = database.OpenStore();
+    private readonly PostgresScheduleStore _store = database.Source.OpenStore();
 
     [Fact]
     public async Task A_created_schedule_is_read_back_as_it_was()
@@ -71,7 +71,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal(
             "renamed paused {}",
-            await database.ScalarAsync<string>(
+            await database.Source.ScalarAsync<string>(
                 $"SELECT concat_ws(' ', name, status, tags::text) FROM schedule WHERE schedule_id = '{state.ScheduleId}'"));
     }
 
@@ -89,7 +89,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(1, await CountAsync("execution", state.ScheduleId));
         Assert.Equal(
             "succeeded 204",
-            await database.ScalarAsync<string>(
+            await database.Source.ScalarAsync<string>(
                 $"SELECT status || ' ' || response_status FROM execution WHERE execution_id = '{row.ExecutionId}'"));
     }
 
@@ -148,7 +148,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var state = Sample.State();
         await _store.CommitAsync(Sample.Create(state), default);
-        await database.ExecuteAsync($"UPDATE schedule_runtime SET runtime = '[]' WHERE schedule_id = '{state.ScheduleId}'");
+        await database.Source.ExecuteAsync($"UPDATE schedule_runtime SET runtime = '[]' WHERE schedule_id = '{state.ScheduleId}'");
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => _store.LoadAsync(state.ScheduleId, default));
 
@@ -158,7 +158,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_disposed_store_has_finished_what_was_queued()
     {
-        var store = database.OpenStore();
+        var store = database.Source.OpenStore();
         var states = Enumerable.Range(0, 200).Select(_ => Sample.State()).ToArray();
         var commits = Array.ConvertAll(states, state => store.CommitAsync(Sample.Create(state), default));
 
@@ -173,9 +173,9 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task DisposeAsync() => await _store.DisposeAsync();
 
     private Task<long> CountAsync(string table, Guid scheduleId) =>
-        database.ScalarAsync<long>($"SELECT count(*) FROM {table} WHERE schedule_id = '{scheduleId}'");
+        database.Source.ScalarAsync<long>($"SELECT count(*) FROM {table} WHERE schedule_id = '{scheduleId}'");
 
     /// <summary>Changes whenever a row is rewritten.</summary>
     private Task<string> RowIdAsync(string table, Guid scheduleId) =>
-        database.ScalarAsync<string>($"SELECT ctid::text FROM {table} WHERE schedule_id = '{scheduleId}'");
+        database.Source.ScalarAsync<string>($"SELECT ctid::text FROM {table} WHERE schedule_id = '{scheduleId}'");
 }

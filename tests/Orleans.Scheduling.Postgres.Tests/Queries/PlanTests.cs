@@ -1,0 +1,137 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+using Orleans.Scheduling.Postgres.Queries;
+using Orleans.Scheduling.Postgres.Store;
+using Orleans.Scheduling.Postgres.Tests.Support;
+
+namespace Orleans.Scheduling.Postgres.Tests.Queries;
+
+/// <summary>Every statement finds its rows by the index that was made for it.</summary>
+[Collection(PostgresTests.Name)]
+public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatabase>
+{
+    private static readonly DateTimeOffset Day = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Guid ScheduleId = new("c4ca4238-a0b9-2382-0dcc-509a6f75849b");
+    private readonly NpgsqlDataSource _source = seeded.Database.Source;
+
+    public static TheoryData<string, ScheduleFilter> InOrder => new()
+    {
+        { "schedule_by_creation", new ScheduleFilter() },
+        { "schedule_by_creation_all", new ScheduleFilter { IncludeDeleted = true } },
+        { "schedule_by_status", new ScheduleFilter { Status = ScheduleStatus.Paused } },
+        { "schedule_by_type", new ScheduleFilter { Type = ScheduleType.OneTime } },
+        { "schedule_by_workflow", new ScheduleFilter { WorkflowId = "workflow 7" } },
+        { "schedule_by_creator", new ScheduleFilter { CreatedBy = "creator 7" } },
+        { "schedule_by_community", new ScheduleFilter { CommunityId = "community 7" } },
+    };
+
+    public static TheoryData<string, ScheduleFilter> ThenSorted => new()
+    {
+        { "schedule_by_tag", new ScheduleFilter { TagsAny = ["tag 7", "tag 8"] } },
+        { "schedule_by_tag", new ScheduleFilter { TagsAll = ["tag 7", "all"] } },
+        { "schedule_by_name", new ScheduleFilter { NamePrefix = "name 123" } },
+        { "schedule_runtime_by_fire", new ScheduleFilter { NextFireFrom = Day, NextFireBefore = Day.AddMinutes(1) } },
+    };
+
+    public static TheoryData<string, ExecutionFilter> History => new()
+    {
+        { "execution_pkey", new ExecutionFilter() },
+        { "execution_pkey", new ExecutionFilter { Status = ExecutionStatus.Succeeded } },
+        { "execution_pkey", new ExecutionFilter { From = Day.AddHours(3), Before = Day.AddHours(4) } },
+        { "execution_by_schedule", new ExecutionFilter { ScheduleId = ScheduleId } },
+        { "execution_unfinished", new ExecutionFilter { Unfinished = true } },
+        { "execution_unfinished", new ExecutionFilter { Status = ExecutionStatus.Running } },
+        { "execution_by_outcome", new ExecutionFilter { Status = ExecutionStatus.Failed } },
+    };
+
+    [Theory]
+    [MemberData(nameof(InOrder))]
+    public async Task A_filter_is_served_in_the_order_of_the_list(string index, ScheduleFilter filter)
+    {
+        foreach (Cursor? after in new Cursor?[] { null, new Cursor(Day.AddHours(5), ScheduleId) })
+        {
+            var plan = await ExplainAsync(ScheduleListSql.Page(_source.CreateCommand(), filter, after, 51));
+            AssertUses(index, plan);
+            AssertInOrder(plan);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ThenSorted))]
+    public async Task Other_filters_find_their_rows_before_they_are_sorted(string index, ScheduleFilter filter) =>
+        AssertUses(index, await ExplainAsync(ScheduleListSql.Page(_source.CreateCommand(), filter, null, 51)));
+
+    [Theory]
+    [MemberData(nameof(History))]
+    public async Task History_is_served_in_its_order(string index, ExecutionFilter filter)
+    {
+        foreach (Cursor? after in new Cursor?[] { null, new Cursor(null, Guid.AllBitsSet) })
+        {
+            var plan = await ExplainAsync(ExecutionListSql.Page(_source.CreateCommand(), filter, after, 51));
+            AssertUses(index, plan);
+            AssertInOrder(plan);
+        }
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_served_in_its_order()
+    {
+        var plan = await ExplainAsync(AuditListSql.Page(_source.CreateCommand(), ScheduleId, null, 51));
+
+        AssertUses("audit_by_schedule", plan);
+    }
+
+    [Fact]
+    public async Task Overdue_wakes_are_served_in_their_order()
+    {
+        var command = _source.CreateCommand(ScheduleSql.ListDue);
+        command.Parameters.AddWithValue("before", Day.AddHours(1).UtcDateTime);
+        command.Parameters.AddWithValue("after_wake", Day.UtcDateTime);
+        command.Parameters.AddWithValue("after_id", ScheduleId);
+        command.Parameters.AddWithValue("limit", 100);
+
+        var plan = await ExplainAsync(command);
+
+        AssertUses("schedule_runtime_by_wake", plan);
+        AssertInOrder(plan);
+    }
+
+    [Fact]
+    public async Task Loads_and_commits_go_by_the_keys()
+    {
+        var load = _source.CreateCommand(ScheduleSql.Load);
+        load.Parameters.AddWithValue("schedule_ids", new[] { ScheduleId, Guid.NewGuid() });
+        var loading = await ExplainAsync(load);
+        AssertUses("schedule_pkey", loading);
+        AssertUses("schedule_runtime_pkey", loading);
+
+        var batch = Enumerable.Range(0, 50)
+            .Select(_ => Sample.State())
+            .Select(state => new PendingCommit(Sample.Fire(state, 1, Sample.Row(state.ScheduleId))))
+            .ToArray();
+        await using var connection = await _source.OpenConnectionAsync();
+        var committing = await ExplainAsync(CommitCommand.Create(connection, batch, Guid.NewGuid()));
+        AssertUses("schedule_runtime_pkey", committing);
+    }
+
+    private static void AssertUses(string index, string plan)
+    {
+        Assert.True(Regex.IsMatch(plan, $@"\b{index}\b"), $"{index} isn't used:\n{plan}");
+        Assert.False(plan.Contains("Seq Scan", StringComparison.Ordinal), plan);
+    }
+
+    private static void AssertInOrder(string plan) => Assert.False(plan.Contains("Sort", StringComparison.Ordinal), plan);
+
+    private static async Task<string> ExplainAsync(NpgsqlCommand command)
+    {
+        await using (command)
+        {
+            command.CommandText = $"EXPLAIN {command.CommandText}";
+            await using var reader = await command.ExecuteReaderAsync();
+            var lines = new List<string>();
+            while (await reader.ReadAsync())
+                lines.Add(reader.GetString(0));
+            return string.Join('\n', lines);
+        }
+    }
+}

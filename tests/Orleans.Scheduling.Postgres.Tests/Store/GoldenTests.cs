@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Orleans.Scheduling.Postgres.Tests.Support;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Postgres.Tests.Store;
+
+/// <summary>
+/// Rows as each released version wrote them. A file is never changed: a new form of the state is a new pair of files.
+/// </summary>
+[Collection(PostgresTests.Name)]
+public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly Guid ScheduleId = new("0190a3c5-7c00-7000-8000-00000000000a");
+
+    [Fact]
+    public async Task Version_1_is_read()
+    {
+        var state = (await LoadAsync("v1")).State;
+
+        Assert.Equal("nightly report", state.Head.Definition.Name);
+        Assert.Equal(ScheduleType.Cron, state.Head.Definition.Timing.Type);
+        Assert.Equal("Europe/Dublin", state.Head.Definition.Timing.TimeZone);
+        Assert.Equal("https://example.com/report", state.Head.Definition.Target.Webhook!.Url);
+        Assert.Equal("finance nightly", string.Join(' ', state.Head.Definition.Tags));
+        Assert.Equal(ScheduleStatus.Paused, state.Head.Status);
+        Assert.Equal("maintenance", state.Head.Pause!.Note);
+        Assert.Equal(41, state.Runtime.AutoCount);
+        Assert.Equal(ExecutionStatus.Running, Assert.Single(state.Runtime.Unfinished).Row.Status);
+        Assert.Equal("overlap:skip", state.Runtime.OpenGap!.Reason);
+        Assert.Equal(new DateTimeOffset(2030, 1, 2, 1, 30, 0, TimeSpan.Zero), state.Runtime.NextFireAt);
+    }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("from-the-future")]
+    public async Task What_is_read_is_written_back_whole(string version)
+    {
+        var stored = await LoadAsync(version);
+        await using var store = database.Source.OpenStore();
+
+        await store.CommitAsync(new ScheduleCommit(stored.State, stored.Version, HeadChanged: true, [], []), default);
+
+        AssertHolds(Golden("head", version), await database.Source.ScalarAsync<string>($"SELECT head::text FROM schedule WHERE schedule_id = '{ScheduleId}'"));
+        AssertHolds(Golden("runtime", version), await database.Source.ScalarAsync<string>($"SELECT runtime FROM schedule_runtime WHERE schedule_id = '{ScheduleId}'"));
+    }
+
+    private async Task<StoredSchedule> LoadAsync(string version)
+    {
+        await using (var command = database.Source.CreateCommand(
+            """
+            WITH cleared AS (DELETE FROM schedule), runtime_cleared AS (DELETE FROM schedule_runtime) SELECT;
+            INSERT INTO schedule (schedule_id, head, name, status, schedule_type, tags, created_at, updated_at)
+            VALUES (@id, @head, '', 'active', 'cron', '{}', now(), now());
+            INSERT INTO schedule_runtime (schedule_id, version, commit_id, runtime) VALUES (@id, 7, @id, @runtime)
+            """))
+        {
+            command.Parameters.AddWithValue("id", ScheduleId);
+            command.Parameters.Add(new NpgsqlParameter("head", NpgsqlTypes.NpgsqlDbType.Jsonb) { Value = Golden("head", version) });
+            command.Parameters.AddWithValue("runtime", Golden("runtime", version));
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var store = database.Source.OpenStore();
+        return (await store.LoadAsync(ScheduleId, default))!;
+    }
+
+    private static string Golden(string part, string version) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", $"{part}.{version}.json"));
+
+    /// <summary>Today's form may have more fields than the file, never fewer or others.</summary>
+    private static void AssertHolds(string expected, string actual) =>
+        Assert.True(Holds(JsonNode.Parse(expected), JsonNode.Parse(actual)), $"Expected\n{expected}\nin\n{actual}");
+
+    private static bool Holds(JsonNode? expected, JsonNode? actual) => (expected, actual) switch
+    {
+        (JsonObject e, JsonObject a) => e.All(field => a.ContainsKey(field.Key) && Holds(field.Value, a[field.Key])),
+        (JsonArray e, JsonArray a) => e.Count == a.Count && e.Zip(a).All(pair => Holds(pair.First, pair.Second)),
+        _ => JsonNode.DeepEquals(expected, actual),
+    };
+}
