@@ -3,13 +3,13 @@ namespace Orleans.Scheduling.Hosting;
 /// <summary>Options of the silo side; section <c>Scheduling</c>.</summary>
 public sealed class SchedulingOptions
 {
-    /// <summary>How many executions a silo runs at once; the rest wait by priority. Default 256.</summary>
+    /// <summary>How many executions a silo runs at once; the rest wait by priority. 1 to 100 000. Default 256.</summary>
     public int MaxConcurrentWorkflows { get; set; } = 256;
 
-    /// <summary>Seconds an execution may take where its schedule doesn't say. Default 3600.</summary>
+    /// <summary>Seconds an execution may take where its schedule doesn't say, at most 30 days. Default 3600.</summary>
     public int WorkflowTimeoutSeconds { get; set; } = 3600;
 
-    /// <summary>Seconds a stopping silo waits for running executions before it hands them over. Default 15.</summary>
+    /// <summary>Seconds a stopping silo waits for running executions before it hands them over, at most 3600. Default 15.</summary>
     public int ShutdownGraceSeconds { get; set; } = 15;
 
     /// <summary>What webhooks may call.</summary>

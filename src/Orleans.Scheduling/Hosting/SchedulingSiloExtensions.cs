@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Schedules;
@@ -20,6 +21,7 @@ public static class SchedulingSiloExtensions
         silo.AddReminders();
         silo.Services.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = WakePlan.Guard);
         silo.Services.AddSchedulingTargets();
+        silo.Services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidation>();
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
@@ -22,7 +21,6 @@ public static class TargetServices
         services.AddSingleton<AddressGuard>();
         services.AddSingleton<GuardedConnector>();
         services.TryAddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
-        services.AddSingleton<IValidateOptions<SchedulingOptions>, AllowedHostsValidation>();
         services.AddSingleton<IExecutionTarget, HandlerTarget>();
         services.AddSingleton<IExecutionTarget, WebhookCaller>();
         services.AddWebhookClient();

@@ -42,8 +42,26 @@ public sealed class AllowedHostsTests
     {
         var options = new SchedulingOptions();
         options.Webhooks.AllowedHosts.Add(entry);
-        var result = new AllowedHostsValidation().Validate(Options.DefaultName, options);
+        var result = new SchedulingOptionsValidation().Validate(Options.DefaultName, options);
         Assert.True(result.Failed);
         Assert.StartsWith("Scheduling:Webhooks:AllowedHosts", result.FailureMessage, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Numbers_out_of_range_are_refused_at_the_start_by_name()
+    {
+        var options = new SchedulingOptions { MaxConcurrentWorkflows = 0, WorkflowTimeoutSeconds = -1, ShutdownGraceSeconds = -1 };
+        var result = new SchedulingOptionsValidation().Validate(Options.DefaultName, options);
+        Assert.Equal(
+            [
+                "Scheduling:MaxConcurrentWorkflows is 0; it must be 1 to 100000.",
+                "Scheduling:WorkflowTimeoutSeconds is -1; it must be 1 to 2592000.",
+                "Scheduling:ShutdownGraceSeconds is -1; it must be 0 to 3600.",
+            ],
+            result.Failures);
+    }
+
+    [Fact]
+    public void The_defaults_are_accepted() =>
+        Assert.True(new SchedulingOptionsValidation().Validate(Options.DefaultName, new SchedulingOptions()).Succeeded);
 }

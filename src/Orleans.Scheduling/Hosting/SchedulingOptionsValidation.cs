@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Hosting;
+
+/// <summary>Refuses, at the start, options that can't be used; each message names its option.</summary>
+internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingOptions>
+{
+    private const int MaxConcurrent = 100_000;
+    private const int MaxTimeoutSeconds = 30 * 24 * 3600;
+    private const int MaxGraceSeconds = 3600;
+
+    public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
+    {
+        var failures = new ValidateOptionsResultBuilder();
+        Check(failures, nameof(options.MaxConcurrentWorkflows), options.MaxConcurrentWorkflows, 1, MaxConcurrent);
+        Check(failures, nameof(options.WorkflowTimeoutSeconds), options.WorkflowTimeoutSeconds, 1, MaxTimeoutSeconds);
+        Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
+        try
+        {
+            _ = new AllowedHosts(options.Webhooks.AllowedHosts);
+        }
+        catch (FormatException e)
+        {
+            failures.AddError(e.Message);
+        }
+
+        return failures.Build();
+    }
+
+    private static void Check(ValidateOptionsResultBuilder failures, string option, int value, int least, int most)
+    {
+        if (value < least || value > most)
+            failures.AddError($"Scheduling:{option} is {value}; it must be {least} to {most}.");
+    }
+}
