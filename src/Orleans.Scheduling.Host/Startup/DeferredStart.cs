@@ -73,9 +73,7 @@ internal sealed partial class DeferredStart(
             {
                 await service.StopAsync(cancellationToken);
             }
-#pragma warning disable CA1031 // The others must stop all the same.
             catch (Exception e)
-#pragma warning restore CA1031
             {
                 failures.Add(e);
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Gateway;
 using Orleans.Scheduling.Host.Cluster;
 using Orleans.Scheduling.Host.Configuration;
@@ -10,8 +11,8 @@ namespace Orleans.Scheduling.Host.Startup;
 /// <summary>Puts the parts together.</summary>
 internal static class ServiceBuilder
 {
-    /// <summary>Grace for everything to stop; give the process a little more before it is killed.</summary>
-    private static readonly TimeSpan _shutdownTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>What everything but the executions under way may take to stop.</summary>
+    private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The service, ready to run.</summary>
     public static WebApplication BuildService(
@@ -21,7 +22,8 @@ internal static class ServiceBuilder
         if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls([.. configuration.Listen.Urls]);
 
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = _shutdownTimeout);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<SchedulingOptions>>((host, scheduling) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(scheduling.Value.ShutdownGraceSeconds) + _stopTimeout);
         builder.Services.AddOptions<SchedulingOptions>().BindConfiguration(ServiceSettings.Section).ValidateOnStart();
         builder.Services.AddSchedulingPostgres(database.ConnectionString);
         builder.Services.AddSchedulingGateway(builder.Configuration);

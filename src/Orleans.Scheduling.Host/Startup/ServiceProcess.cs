@@ -21,9 +21,7 @@ internal static class ServiceProcess
             await RunCoreAsync(args, cancellationToken);
             return 0;
         }
-#pragma warning disable CA1031 // The last stop: whatever it is has to be said.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             await errors.WriteLineAsync(StartupFailure.Explain(e) ?? e.ToString());
             return 1;
