@@ -5,9 +5,10 @@ internal static class Creation
 {
     internal static Decision Create(ScheduleInput.Create input, DateTimeOffset now)
     {
+        var definition = ScheduleMachine.WholeMilliseconds(input.Definition);
         var head = new ScheduleHead
         {
-            Definition = input.Definition,
+            Definition = definition,
             Status = ScheduleStatus.Active,
             Version = 0,
             Incarnation = input.Incarnation,
@@ -18,7 +19,7 @@ internal static class Creation
 
         // The mark lies just before creation, so that an immediate schedule's one nominal time is after it; what an
         // earlier start_at would have had before creation never was due.
-        var mark = Occurrences.MarkFor(input.Definition.Timing, now.AddMilliseconds(-1));
+        var mark = Occurrences.MarkFor(definition.Timing, now.AddMilliseconds(-1));
         var runtime = new ScheduleRuntime { LastProcessed = mark };
         var draft = new Draft(new ScheduleState(input.ScheduleId, head, runtime));
         draft.ChangeHead(head, "schedule_create", input.Change, now);

@@ -9,10 +9,11 @@ internal static class Editing
         Preconditions.NotEnded(state);
         var draft = new Draft(state);
         var old = state.Head.Definition;
-        var timingChanges = input.Definition.Timing != old.Timing;
+        var asked = ScheduleMachine.WholeMilliseconds(input.Definition);
+        var timingChanges = asked.Timing != old.Timing;
         if (timingChanges)
         {
-            if (input.Definition.Timing.Type == ScheduleType.Immediate)
+            if (asked.Timing.Type == ScheduleType.Immediate)
             {
                 throw new SchedulingException(
                     [new FieldError("schedule_type", "An existing schedule can't become immediate; trigger it instead.")]);
@@ -36,11 +37,11 @@ internal static class Editing
         // At the limit nothing was due, so a raised one doesn't make late fires of what passed meanwhile.
         if (timingChanges || draft.LimitReached)
         {
-            draft.AdvanceTo(Occurrences.MarkFor(input.Definition.Timing, now));
+            draft.AdvanceTo(Occurrences.MarkFor(asked.Timing, now));
         }
 
         // Fields that a newer version stored and this one doesn't know outlive the edit.
-        var definition = input.Definition with { Extensions = old.Extensions };
+        var definition = asked with { Extensions = old.Extensions };
         draft.ChangeHead(draft.Head with { Definition = definition }, "schedule_update", input.Change, now);
         return draft.Decide(now);
     }

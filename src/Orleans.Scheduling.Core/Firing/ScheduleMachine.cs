@@ -49,6 +49,21 @@ public static class ScheduleMachine
         };
     }
 
+    /// <summary>A definition as it is stored: its instants in UTC, without what is finer than the wire.</summary>
+    internal static ScheduleDefinition WholeMilliseconds(ScheduleDefinition definition)
+    {
+        var timing = definition.Timing;
+        return definition with
+        {
+            Timing = timing with
+            {
+                ScheduledTime = timing.ScheduledTime is { } time ? WholeMilliseconds(time) : null,
+                StartAt = timing.StartAt is { } start ? WholeMilliseconds(start) : null,
+                EndAt = timing.EndAt is { } end ? WholeMilliseconds(end) : null,
+            },
+        };
+    }
+
     // What is stored and sent has milliseconds; a state must compare equal after a round trip.
     internal static DateTimeOffset WholeMilliseconds(DateTimeOffset at) =>
         new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);

@@ -22,6 +22,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly ScheduleMetrics _metrics;
     private readonly SiloExecutions _executions;
     private readonly IEnumerable<IExecutionTarget> _targets;
+    private readonly ISiloStatusOracle _silos;
     private readonly ILogger _logger;
     private readonly Guid _id;
     private readonly ScheduleInbox _inbox;
@@ -35,11 +36,13 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         IEnumerable<IExecutionTarget> targets,
         SiloExecutions executions,
         ScheduleMetrics metrics,
+        ISiloStatusOracle silos,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
         IGrainFactory grains,
         ILogger<ScheduleGrain> logger)
     {
-        (_clock, _metrics, _executions, _targets, _logger) = (clock, metrics, executions, targets, logger);
+        (_clock, _metrics, _executions, _targets) = (clock, metrics, executions, targets);
+        (_silos, _logger) = (silos, logger);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, store, clock, this);
         _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
@@ -117,8 +120,9 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // The timer dies with this activation; whoever holds the schedule next sets its own.
-        if (_arming.TimerAt is not null)
+        // The timer dies with this activation; whoever holds the schedule next sets its own. A silo that stops as the
+        // last one has nobody to tell: the next start wakes what is near.
+        if (_arming.TimerAt is not null && (!_executions.IsDraining || OtherSilosAreActive()))
         {
             GrainFactory.GetGrain<IScheduleCallbacks>(_id).WakeAsync().Ignore();
         }
@@ -127,6 +131,9 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     }
 
     public void Dispose() => _arming.Dispose();
+
+    private bool OtherSilosAreActive() =>
+        _silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(_silos.SiloAddress));
 
     // A wake on a stopping silo is left to the next one: what is due stays due.
     private async Task WakeAsync()

@@ -30,6 +30,21 @@ public sealed class CreationTests
     public void An_interval_first_fires_one_interval_after_creation() =>
         AssertPlanned("10:01", Subject.Created(Given.Every(60)));
 
+    [Fact]
+    public void Instants_are_stored_in_UTC_without_what_is_finer_than_the_wire()
+    {
+        var exact = Given.At("12:00:00.123").AddTicks(4567);
+        var subject = Subject.Created(Given.Cron("0 * * * *").Timed(t => t with
+        {
+            StartAt = exact.ToOffset(TimeSpan.FromHours(5)),
+            EndAt = exact.AddDays(1),
+        }));
+
+        var timing = subject.State.Head.Definition.Timing;
+        Assert.Equal((Given.At("12:00:00.123"), TimeSpan.Zero), (timing.StartAt!.Value, timing.StartAt.Value.Offset));
+        Assert.Equal(Given.At("12:00:00.123").AddDays(1), timing.EndAt);
+    }
+
     [Theory]
     [InlineData("09:59:30", "10:00:30")]
     [InlineData("09:00:00", "10:00:00")]
