@@ -28,7 +28,9 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     /// <param name="limit">1 to 200.</param>
     /// <param name="withTotal">Counts all that match, too.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FormatException">The cursor isn't one this service gave, or a filter holds a NUL character.</exception>
+    /// <exception cref="FormatException">
+    /// The cursor isn't one this service gave, or a filter holds a NUL character.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
     public async Task<Page<ScheduleSnapshot>> ListAsync(
         ScheduleFilter filter, string? cursor, int limit, bool withTotal, CancellationToken cancellationToken)

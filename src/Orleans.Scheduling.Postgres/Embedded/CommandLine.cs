@@ -41,7 +41,9 @@ internal static class CommandLine
     {
         try
         {
-            var result = await RunAsync(command, Path.GetPathRoot(Environment.SystemDirectory) ?? "/", readOutput: true, cancellationToken);
+            // A folder that every user can enter, whichever the command is to run as.
+            var anywhere = Path.GetPathRoot(Environment.SystemDirectory) ?? "/";
+            var result = await RunAsync(command, anywhere, readOutput: true, cancellationToken);
             return result.ExitCode == 0 ? result.Output : null;
         }
         catch (Win32Exception)

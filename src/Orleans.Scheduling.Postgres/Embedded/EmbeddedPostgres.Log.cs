@@ -7,7 +7,7 @@ public sealed partial class EmbeddedPostgres
     [LoggerMessage(Level = LogLevel.Information, Message = "Private PostgreSQL {Major} started in {Folder}")]
     private static partial void LogStarted(ILogger logger, string folder, int major);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Private PostgreSQL {Major} was running in {Folder} already and is used")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Private PostgreSQL {Major} ran in {Folder} already and is used")]
     private static partial void LogAdopted(ILogger logger, string folder, int major);
 
     [LoggerMessage(
@@ -18,7 +18,7 @@ public sealed partial class EmbeddedPostgres
     [LoggerMessage(Level = LogLevel.Information, Message = "Private PostgreSQL in {Folder} stopped")]
     private partial void LogStopped(string folder);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Private PostgreSQL in {Folder} is left running for another host")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Private PostgreSQL in {Folder} is left to another host")]
     private partial void LogLeft(string folder);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Private PostgreSQL in {Folder} went away before it was stopped")]

@@ -20,7 +20,12 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     private HostLease? _lease;
 
     private EmbeddedPostgres(
-        ServerFolder folder, ServerControl control, HostLease lease, string connectionString, TimeProvider time, ILogger logger)
+        ServerFolder folder,
+        ServerControl control,
+        HostLease lease,
+        string connectionString,
+        TimeProvider time,
+        ILogger logger)
     {
         _folder = folder;
         _control = control;
@@ -37,7 +42,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     public string Folder => _folder.Root;
 
     /// <summary>Starts the server, or adopts the one that runs already, and waits until it answers.</summary>
-    /// <exception cref="EmbeddedPostgresException">There are no binaries, the folder can't be used, or the server doesn't start in time.</exception>
+    /// <exception cref="EmbeddedPostgresException">
+    /// There are no binaries, the folder can't be used, or the server doesn't start in time.
+    /// </exception>
     public static Task<EmbeddedPostgres> StartAsync(
         EmbeddedPostgresOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken) =>
         StartAsync(options, InstallFolders.ListAsync(cancellationToken), loggers, time, cancellationToken);
@@ -49,17 +56,14 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.StartTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var logger = loggers.CreateLogger<EmbeddedPostgres>();
-            return await StartCoreAsync(options, installFolders, logger, time, either.Token);
-        }
-        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new EmbeddedPostgresException(
-                $"The database in {options.DataFolder} didn't answer within {options.StartTimeout.TotalSeconds:0} s.", e);
+            return await Deadline.RunAsync(
+                options.StartTimeout,
+                time,
+                $"The database in {options.DataFolder} didn't answer within {options.StartTimeout.TotalSeconds:0} s.",
+                token => StartCoreAsync(options, installFolders, loggers.CreateLogger<EmbeddedPostgres>(), time, token),
+                cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NpgsqlException)
         {
@@ -73,20 +77,19 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _lease, null) is not { } lease)
             return;
-        using var hostLock = await HostLock.AcquireAsync(_folder, _time, cancellationToken);
         await using (lease)
         {
-            if (!await IsLastAsync(lease, cancellationToken))
-            {
+            var stopped = await Deadline.RunAsync(
+                StopTimeout,
+                _time,
+                $"The database in {_folder.Root} didn't stop within {StopTimeout.TotalSeconds:0} s.",
+                token => StopCoreAsync(lease, token),
+                cancellationToken);
+            if (stopped)
+                LogStopped(_folder.Root);
+            else
                 LogLeft(_folder.Root);
-                return;
-            }
         }
-
-        if (PostmasterPid.TryRead(_folder.Data)?.ProcessName() is null)
-            return;
-        await _control.StopAsync(StopTimeout, cancellationToken);
-        LogStopped(_folder.Root);
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
@@ -125,6 +128,17 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         await lease.EnsureDatabaseAsync(options.Database, cancellationToken);
         return new EmbeddedPostgres(
             folder, control, lease, endpoint.ConnectionString(options.Database, password).ConnectionString, time, logger);
+    }
+
+    /// <returns>False where another host goes on with the server.</returns>
+    private async Task<bool> StopCoreAsync(HostLease lease, CancellationToken cancellationToken)
+    {
+        using var hostLock = await HostLock.AcquireAsync(_folder, _time, cancellationToken);
+        if (!await IsLastAsync(lease, cancellationToken))
+            return false;
+        if (PostmasterPid.TryRead(_folder.Data)?.ProcessName() is not null)
+            await _control.StopAsync(StopTimeout, cancellationToken);
+        return true;
     }
 
     private async Task<bool> IsLastAsync(HostLease lease, CancellationToken cancellationToken)

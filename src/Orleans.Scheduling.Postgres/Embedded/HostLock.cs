@@ -1,11 +1,12 @@
 namespace Orleans.Scheduling.Postgres.Embedded;
 
-/// <summary>Lets one host at a time start, adopt or stop the server of a folder. Freed by the system if its host dies.</summary>
+/// <summary>Lets one host at a time start, adopt or stop the server of a folder. Freed by the system when a host dies.</summary>
 internal static class HostLock
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    public static async Task<IDisposable> AcquireAsync(ServerFolder folder, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IDisposable> AcquireAsync(
+        ServerFolder folder, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Orleans.Scheduling.Postgres.Embedded;
@@ -5,7 +6,7 @@ namespace Orleans.Scheduling.Postgres.Embedded;
 /// <summary>Where PostgreSQL's binaries usually lie.</summary>
 internal static class InstallFolders
 {
-    /// <summary>Folders that exist: of PATH, the one pg_config names, then those of the usual packages, newest version first.</summary>
+    /// <summary>Folders that exist: of PATH, what pg_config names, then the usual packages', newest version first.</summary>
     public static async IAsyncEnumerable<string> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
@@ -14,7 +15,8 @@ internal static class InstallFolders
                 yield return folder;
         }
 
-        if (await CommandLine.TryReadAsync(cancellationToken, "pg_config", "--bindir") is { } named && Directory.Exists(named))
+        var named = await CommandLine.TryReadAsync(cancellationToken, "pg_config", "--bindir");
+        if (Directory.Exists(named))
             yield return named;
         foreach (var folder in OfPackages())
             yield return folder;
@@ -42,8 +44,9 @@ internal static class InstallFolders
                 .Where(Directory.Exists)
             : [];
 
-    private static int VersionOf(string folder) =>
-        int.TryParse(string.Concat(Path.GetFileName(folder).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)), out var version)
-            ? version
-            : 0;
+    private static int VersionOf(string folder)
+    {
+        var digits = Path.GetFileName(folder).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit);
+        return int.TryParse(string.Concat(digits), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    }
 }

@@ -29,9 +29,9 @@ internal sealed record PostmasterPid(int ProcessId, string Identity, int Port, s
     public static PostmasterPid? Parse(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.TrimEntries);
-        if (lines.Length < 3 || !int.TryParse(lines[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var processId))
+        if (lines.Length < 3 || !TryNumber(lines[0], out var processId))
             return null;
-        _ = int.TryParse(lines.ElementAtOrDefault(3), NumberStyles.None, CultureInfo.InvariantCulture, out var port);
+        _ = TryNumber(lines.ElementAtOrDefault(3), out var port);
         return new PostmasterPid(processId, string.Join('\n', lines[..3]), port, lines.ElementAtOrDefault(4) ?? "");
     }
 
@@ -51,4 +51,7 @@ internal sealed record PostmasterPid(int ProcessId, string Identity, int Port, s
 
     /// <summary>Removes a file whose server is certainly gone.</summary>
     public static void Delete(string dataFolder) => File.Delete(Path.Combine(dataFolder, FileName));
+
+    private static bool TryNumber(string? text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -41,7 +41,8 @@ internal sealed class RunningServer(ServerFolder folder, string password, TimePr
             await connection.OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand(EmbeddedSql.ReadPidFile, connection);
             // A port may have gone to another server since: ours knows what is in our file.
-            return PostmasterPid.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!)?.Identity == pid.Identity;
+            var told = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+            return PostmasterPid.Parse(told)?.Identity == pid.Identity;
         }
         catch (NpgsqlException)
         {

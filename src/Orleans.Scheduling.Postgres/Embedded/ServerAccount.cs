@@ -10,7 +10,7 @@ internal sealed record ServerAccount(string? Name, string Owner, IReadOnlyList<s
 
     public bool IsOther => Name is not null;
 
-    /// <summary>The host's own user, or, for root, an unprivileged one: who owns the data, else postgres, else nobody.</summary>
+    /// <summary>The host's own user; for root an unprivileged one: who owns the data, else postgres, else nobody.</summary>
     /// <exception cref="EmbeddedPostgresException">The host runs as root and can't run a program as anyone else.</exception>
     public static async Task<ServerAccount> ChooseAsync(string? existingData, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed record ServerAccount(string? Name, string Owner, IReadOnlyList<s
             throw new EmbeddedPostgresException($"{path} can't be handed to the user {Name}.");
     }
 
-    /// <summary>True where this user can enter and write a folder that it owns; those above it may be closed to it.</summary>
+    /// <summary>True where this user can enter and write a folder of its own: those above may be closed to it.</summary>
     public async Task<bool> CanWriteAsync(string folder, CancellationToken cancellationToken) =>
         !IsOther || await CommandLine.TryReadAsync(
             cancellationToken, Command("/bin/sh", "-c", "cd \"$1\" && [ -w . ]", "sh", folder)) is not null;

@@ -9,6 +9,7 @@ internal sealed class ServerControl(ServerFolder folder, ServerAccount account, 
 {
     private const string OwnSettings = "scheduling.conf";
     private const int LogLinesShown = 20;
+    private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Makes the data. A start that was cut short leaves none.</summary>
     public async Task InitializeAsync(CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class ServerControl(ServerFolder folder, ServerAccount account, 
         if (endpoint.SocketFolder is { } socketFolder && !OperatingSystem.IsWindows())
         {
             // Whoever can enter the folder is let in without a password.
-            Directory.CreateDirectory(socketFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(socketFolder, OwnerReadWrite | UnixFileMode.UserExecute);
             await account.TakeAsync(socketFolder, cancellationToken);
         }
 
@@ -44,7 +45,8 @@ internal sealed class ServerControl(ServerFolder folder, ServerAccount account, 
             "The database didn't start",
             account.Command(
                 binaries.PgCtl,
-                "start", "--pgdata", folder.Data, "--log", folder.Log, "--wait", "--silent", "--timeout", Seconds(options.StartTimeout)),
+                "start", "--pgdata", folder.Data, "--log", folder.Log, "--wait", "--silent",
+                "--timeout", Seconds(options.StartTimeout)),
             cancellationToken);
     }
 
@@ -91,7 +93,7 @@ internal sealed class ServerControl(ServerFolder folder, ServerAccount account, 
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnerReadWrite;
         return options;
     }
 

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Orleans.Scheduling.Postgres.Embedded;
 
-/// <summary>Where a private server listens: a socket that only its user can reach, or a loopback port with a password.</summary>
+/// <summary>Where a private server listens: a socket that only its user can reach, or a loopback port and a password.</summary>
 /// <param name="SocketFolder">Null = TCP.</param>
 /// <param name="Port">The TCP port, or the number in the socket's name.</param>
 internal sealed record ServerEndpoint(string? SocketFolder, int Port)

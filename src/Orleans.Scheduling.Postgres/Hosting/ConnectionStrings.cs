@@ -12,7 +12,9 @@ public static class ConnectionStrings
     /// Npgsql's own form (<c>Host=…;Database=…</c>) of a connection string given in it or as a URI: <c>postgresql://</c>
     /// or <c>postgres://</c>, a driver after a plus sign (<c>postgresql+psycopg2://</c>) being ignored.
     /// </summary>
-    /// <exception cref="ArgumentException">It is neither, or carries a parameter that isn't known; its password is never quoted.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is neither, or carries a parameter that isn't known. The message never quotes the password.
+    /// </exception>
     public static string Parse(string connectionString)
     {
         var scheme = connectionString.IndexOf("://", StringComparison.Ordinal);

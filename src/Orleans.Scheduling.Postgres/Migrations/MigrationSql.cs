@@ -3,7 +3,7 @@ namespace Orleans.Scheduling.Postgres.Migrations;
 /// <summary>The statements of <see cref="Migrator"/>.</summary>
 internal static class MigrationSql
 {
-    /// <summary>Released with the transaction. The number is arbitrary; every version of this service uses the same.</summary>
+    /// <summary>Released with the transaction. The number is arbitrary, and the same in every version.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(7305808869232650)";
 
     public const string CreateRecord =

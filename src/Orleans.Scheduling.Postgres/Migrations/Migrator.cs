@@ -28,8 +28,12 @@ public sealed partial class Migrator
     }
 
     /// <summary>Runs the scripts that haven't run yet, in order.</summary>
-    /// <exception cref="MigrationException">A script that ran has changed since, or the database is newer than this binary.</exception>
-    /// <exception cref="NpgsqlException">The server can't be reached or refuses a script; scripts before it are kept.</exception>
+    /// <exception cref="MigrationException">
+    /// A script that ran has changed since, or the database is newer than this binary.
+    /// </exception>
+    /// <exception cref="NpgsqlException">
+    /// The server can't be reached, or refuses a script; those before it are kept.
+    /// </exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellationToken);

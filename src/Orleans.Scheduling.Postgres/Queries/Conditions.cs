@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Orleans.Scheduling.Postgres.Queries;
 
-/// <summary>The conditions of one list: those that apply, and no "or null" for those that don't, which would hide indexes.</summary>
+/// <summary>The conditions of one list: only those that apply, as an "or null" for the rest would hide the indexes.</summary>
 internal sealed class Conditions(NpgsqlCommand command)
 {
     private readonly List<string> _conditions = [];

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace Orleans.Scheduling.Postgres.Queries;
 
-/// <summary>The row after which the next page begins, as callers carry it around: opaque, and short enough for an address.</summary>
+/// <summary>The row after which the next page begins, as callers carry it: opaque, and short enough for an address.</summary>
 /// <param name="CreatedAt">Only lists of schedules are ordered by it.</param>
 /// <param name="Id">The row's id.</param>
 internal readonly record struct Cursor(DateTimeOffset? CreatedAt, Guid Id)
@@ -17,8 +17,9 @@ internal readonly record struct Cursor(DateTimeOffset? CreatedAt, Guid Id)
     {
         if (text is null)
             return null;
+        var expected = withTime ? TimeLength + IdLength : IdLength;
         Span<byte> bytes = stackalloc byte[TimeLength + IdLength];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != (withTime ? TimeLength + IdLength : IdLength))
+        if (!Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != expected)
             throw new FormatException("The cursor isn't one that this list gave.");
         var id = new Guid(bytes[(length - IdLength)..length], bigEndian: true);
         if (!withTime)

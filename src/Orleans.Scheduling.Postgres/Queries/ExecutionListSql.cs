@@ -37,18 +37,24 @@ internal static class ExecutionListSql
     private static Conditions Filter(Conditions conditions, ExecutionFilter filter) => conditions
         .Uuid("schedule_id = @schedule_id", "schedule_id", filter.ScheduleId)
         .AddIf(filter.Unfinished, Unfinished)
-        // A status is one of twelve words of our own, and not a parameter: only of a constant can the planner tell which
-        // partial index holds it.
-        .AddIf(filter.Status is not null, $"status = '{(filter.Status is { } status ? WireName<ExecutionStatus>.Of(status) : null)}'")
+        .AddIf(filter.Status is not null, StatusIs(filter.Status.GetValueOrDefault()))
         // The ids' range finds the rows, to the millisecond; the times then decide.
-        .Uuid("execution_id >= @from_id", "from_id", filter.From is { } from ? FirstId(from.ToUnixTimeMilliseconds()) : null)
+        .Uuid("execution_id >= @from_id", "from_id", FirstId(filter.From?.ToUnixTimeMilliseconds()))
         .Time("scheduled_at >= @from", "from", filter.From)
-        .Uuid("execution_id < @before_id", "before_id", filter.Before is { } before ? FirstId(before.ToUnixTimeMilliseconds() + 1) : null)
+        .Uuid("execution_id < @before_id", "before_id", FirstId(filter.Before?.ToUnixTimeMilliseconds() + 1))
         .Time("scheduled_at < @before", "before", filter.Before);
 
+    /// <summary>
+    /// One of twelve words of our own, and not a parameter: only of a constant can the planner tell which partial index
+    /// holds it.
+    /// </summary>
+    private static string StatusIs(ExecutionStatus status) => $"status = '{WireName<ExecutionStatus>.Of(status)}'";
+
     /// <summary>The least id of a nominal millisecond.</summary>
-    private static Guid FirstId(long milliseconds)
+    private static Guid? FirstId(long? nominal)
     {
+        if (nominal is not { } milliseconds)
+            return null;
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
         BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Clamp(milliseconds, 0, (1L << 48) - 1) << 16);

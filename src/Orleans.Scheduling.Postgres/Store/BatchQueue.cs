@@ -4,7 +4,7 @@ namespace Orleans.Scheduling.Postgres.Store;
 
 /// <summary>
 /// Hands whatever has queued up since the last look to one of a few workers: alone an item waits for nothing, and the
-/// busier the queue, the larger the batches.
+/// busier the queue, the larger the batches. A batch has many callers, so none of them can cancel it.
 /// </summary>
 internal sealed class BatchQueue<T> : IAsyncDisposable
     where T : class, IQueued

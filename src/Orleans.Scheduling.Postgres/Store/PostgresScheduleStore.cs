@@ -9,7 +9,9 @@ using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Store;
 
-/// <summary>Schedules in PostgreSQL. What a silo's grains ask for at the same time shares one round trip and one transaction.</summary>
+/// <summary>
+/// Schedules in PostgreSQL. What a silo's grains ask for at the same time shares one round trip and one transaction.
+/// </summary>
 /// <remarks>
 /// A stored state that this version can't read is an <see cref="InvalidDataException"/> that names the schedule.
 /// Disposing completes what is queued first.

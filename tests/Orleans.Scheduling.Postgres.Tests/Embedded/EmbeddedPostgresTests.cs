@@ -15,7 +15,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         await using (var first = await StartAsync())
         {
-            Assert.StartsWith(_temp.Path, new NpgsqlConnectionStringBuilder(first.ConnectionString).Host, StringComparison.Ordinal);
+            var host = new NpgsqlConnectionStringBuilder(first.ConnectionString).Host;
+            Assert.StartsWith(_temp.Path, host, StringComparison.Ordinal);
             Assert.Equal("", await AskAsync(first, "SHOW listen_addresses"));
             Assert.Equal("on", await AskAsync(first, "SHOW data_checksums"));
             await AskAsync(first, "CREATE TABLE kept AS SELECT 1; SELECT ''");
@@ -98,7 +99,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
         }
 
         await File.WriteAllTextAsync(
-            Path.Combine(_temp.Path, "data", "postmaster.pid"), $"{Environment.ProcessId}\n{_temp.Path}\n1\n5432\n{_temp.Path}\n\n");
+            Path.Combine(_temp.Path, "data", "postmaster.pid"),
+            $"{Environment.ProcessId}\n{_temp.Path}\n1\n5432\n{_temp.Path}\n\n");
 
         await using var server = await StartAsync();
         Assert.NotEqual(Environment.ProcessId, Pid());
@@ -199,7 +201,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         var (folder, account) = await ServerFolder.PrepareAsync(_temp.Path, default);
         var binaries = await PostgresBinaries.FindAsync(folder.DataMajor(), InstallFolders.ListAsync(default), default);
-        await new ServerControl(folder, account, binaries).StartAsync(ServerEndpoint.Choose(folder), Options(_temp.Path), default);
+        await new ServerControl(folder, account, binaries)
+            .StartAsync(ServerEndpoint.Choose(folder), Options(_temp.Path), default);
     }
 
     private int? Pid() => PostmasterPid.TryRead(Path.Combine(_temp.Path, "data"))?.ProcessId;

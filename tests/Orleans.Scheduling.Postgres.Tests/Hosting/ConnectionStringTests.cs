@@ -21,7 +21,9 @@ public sealed class ConnectionStringTests
     }
 
     [Theory]
-    [InlineData("postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem", "SSL Mode=VerifyFull;Root Certificate=/etc/ca.pem")]
+    [InlineData(
+        "postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem",
+        "SSL Mode=VerifyFull;Root Certificate=/etc/ca.pem")]
     [InlineData("postgresql+asyncpg://h/d?ssl=require", "SSL Mode=Require")]
     [InlineData("postgresql://h/d?application_name=plans&connect_timeout=7", "Application Name=plans;Timeout=7")]
     [InlineData("postgresql:///d?host=/var/run/postgresql&user=ann", "Host=/var/run/postgresql;Username=ann")]
@@ -51,10 +53,13 @@ public sealed class ConnectionStringTests
     public void Defaults_give_way_to_what_is_set()
     {
         var untouched = new NpgsqlConnectionStringBuilder(PostgresHosting.WithDefaults("Host=h"));
-        var set = new NpgsqlConnectionStringBuilder(
-            PostgresHosting.WithDefaults("Host=h;Application Name=mine;Max Auto Prepare=9;Maximum Pool Size=7;No Reset On Close=false"));
+        var set = new NpgsqlConnectionStringBuilder(PostgresHosting.WithDefaults(
+            "Host=h;Application Name=mine;Max Auto Prepare=9;Maximum Pool Size=7;No Reset On Close=false"));
 
-        Assert.Equal(("orleans-scheduling", 0, 20, true), (untouched.ApplicationName, untouched.MaxAutoPrepare, untouched.MaxPoolSize, untouched.NoResetOnClose));
-        Assert.Equal(("mine", 9, 7, false), (set.ApplicationName, set.MaxAutoPrepare, set.MaxPoolSize, set.NoResetOnClose));
+        Assert.Equal(("orleans-scheduling", 0, 20, true), Settings(untouched));
+        Assert.Equal(("mine", 9, 7, false), Settings(set));
+
+        static (string?, int, int, bool) Settings(NpgsqlConnectionStringBuilder of) =>
+            (of.ApplicationName, of.MaxAutoPrepare, of.MaxPoolSize, of.NoResetOnClose);
     }
 }

@@ -30,7 +30,8 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
                 .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection))
                 .UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection))
                 .AddAdoNetGrainStorage("kept", o => (o.Invariant, o.ConnectionString) = ("Npgsql", connection))
-                .AddAdoNetGrainStorage("removed", o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = ("Npgsql", connection, true)))
+                .AddAdoNetGrainStorage("removed", o =>
+                    (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = ("Npgsql", connection, true)))
             .Build();
         await _silo.StartAsync();
     }
@@ -156,7 +157,8 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
         await _silo.StopAsync();
         _silo.Dispose();
         // The silo's own row is its last word: cleared like any cluster's.
-        Assert.Equal(1L, await _database.Source.ScalarAsync<long>("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 6"));
+        Assert.Equal(
+            1L, await _database.Source.ScalarAsync<long>("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 6"));
         await _database.DisposeAsync();
     }
 

@@ -23,7 +23,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Pages_hold_still_while_schedules_come_and_go()
     {
-        var states = await CreateAsync(25, (i, state) => state with { Head = state.Head with { CreatedAt = Sample.Noon.AddSeconds(i / 3) } });
+        var states = await CreateAsync(25, (i, state) => CreatedAt(state, Sample.Noon.AddSeconds(i / 3)));
 
         var seen = new List<Guid>();
         string? cursor = null;
@@ -33,13 +33,16 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             seen.AddRange(page.Items.Select(item => item.ScheduleId));
             cursor = page.NextCursor;
             // A newer schedule appears, and one already shown goes: neither moves the pages that follow.
-            await CreateAsync(1, (_, state) => state with { Head = state.Head with { CreatedAt = Sample.Noon.AddDays(1) } });
+            await CreateAsync(1, (_, state) => CreatedAt(state, Sample.Noon.AddDays(1)));
             await DeleteAsync(page.Items[0].ScheduleId);
         }
         while (cursor is not null);
 
-        var newestFirst = states.OrderByDescending(s => s.Head.CreatedAt).ThenByDescending(s => s.ScheduleId).Select(s => s.ScheduleId);
-        Assert.Equal(newestFirst, seen);
+        var newestFirst = states.OrderByDescending(s => s.Head.CreatedAt).ThenByDescending(s => s.ScheduleId);
+        Assert.Equal(newestFirst.Select(s => s.ScheduleId), seen);
+
+        static ScheduleState CreatedAt(ScheduleState state, DateTimeOffset time) =>
+            state with { Head = state.Head with { CreatedAt = time } };
     }
 
     [Fact]
@@ -63,7 +66,8 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
         await AssertFindsAsync(new ScheduleFilter { CommunityId = "south" }, states[3]);
         await AssertFindsAsync(new ScheduleFilter { TagsAny = ["weekly", "monthly"] }, states[4]);
         await AssertFindsAsync(new ScheduleFilter { TagsAll = ["finance", "weekly"] }, states[4]);
-        await AssertFindsAsync(new ScheduleFilter { NextFireFrom = Sample.Noon.AddDays(9), NextFireBefore = Sample.Noon.AddDays(10) }, states[5]);
+        await AssertFindsAsync(
+            new ScheduleFilter { NextFireFrom = Sample.Noon.AddDays(9), NextFireBefore = Sample.Noon.AddDays(10) }, states[5]);
         await AssertFindsAsync(new ScheduleFilter { CreatedBy = "bob", CommunityId = "north" });
         await AssertFindsAsync(new ScheduleFilter { NamePrefix = "NIGHTLY" });
     }
@@ -90,7 +94,8 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             .. Enumerable.Range(0, 10).Select(i => Sample.Row(states[0].ScheduleId, Sample.Noon.AddMinutes(i), (ExecutionStatus)i)),
         ];
         await _store.CommitAsync(Sample.Fire(states[0], 1, rows), default);
-        await _store.CommitAsync(Sample.Fire(states[1], 1, Sample.Row(states[1].ScheduleId, Sample.Noon.AddMinutes(3))), default);
+        var another = Sample.Row(states[1].ScheduleId, Sample.Noon.AddMinutes(3));
+        await _store.CommitAsync(Sample.Fire(states[1], 1, another), default);
 
         await AssertHistoryAsync(new ExecutionFilter { ScheduleId = states[0].ScheduleId }, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
         await AssertHistoryAsync(new ExecutionFilter { Status = ExecutionStatus.Failed }, 4);
@@ -138,7 +143,8 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
     {
         var state = Sample.State();
         var trail = Enumerable.Range(0, 5)
-            .Select(i => Sample.Audit(state.ScheduleId) with { AuditId = Guid.CreateVersion7(Sample.Noon.AddSeconds(i)), Action = $"step_{i}" })
+            .Select(i => (Id: Guid.CreateVersion7(Sample.Noon.AddSeconds(i)), Action: $"step_{i}"))
+            .Select(step => Sample.Audit(state.ScheduleId) with { AuditId = step.Id, Action = step.Action })
             .ToImmutableArray();
         await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], trail), default);
 
@@ -152,9 +158,11 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Wrong_questions_are_told_apart_from_a_silent_database()
     {
-        await Assert.ThrowsAsync<FormatException>(() => _queries.ListAsync(new ScheduleFilter(), "nonsense", 10, false, default));
-        await Assert.ThrowsAsync<FormatException>(() => _queries.ListAsync(new ScheduleFilter { CreatedBy = "\0" }, null, 10, false, default));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _queries.ListAsync(new ScheduleFilter(), null, 201, false, default));
+        var all = new ScheduleFilter();
+        var nul = new ScheduleFilter { CreatedBy = "\0" };
+        await Assert.ThrowsAsync<FormatException>(() => _queries.ListAsync(all, "nonsense", 10, false, default));
+        await Assert.ThrowsAsync<FormatException>(() => _queries.ListAsync(nul, null, 10, false, default));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _queries.ListAsync(all, null, 201, false, default));
         await using var nowhere = server.Open("no_such_database", pooling: false);
         await Assert.ThrowsAsync<ScheduleStoreException>(() => new ScheduleQueries(nowhere).PingAsync(default));
         await _queries.PingAsync(default);

@@ -44,7 +44,11 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
         await _store.CommitAsync(Sample.Create(state), default);
         var before = await RowIdAsync("schedule", state.ScheduleId);
 
-        var fired = state with { Head = state.Head with { CreatedBy = "not to be written" }, Runtime = state.Runtime with { AutoCount = 7 } };
+        var fired = state with
+        {
+            Head = state.Head with { CreatedBy = "not to be written" },
+            Runtime = state.Runtime with { AutoCount = 7 },
+        };
         Assert.Equal(2, await _store.CommitAsync(Sample.Fire(fired, 1, Sample.Row(state.ScheduleId)), default));
 
         var stored = await _store.LoadAsync(state.ScheduleId, default);
@@ -113,7 +117,8 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var state = Sample.State();
 
-        var versions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _store.CommitAsync(Sample.Create(state), default)));
+        var versions = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => _store.CommitAsync(Sample.Create(state), default)));
 
         Assert.Equal(1, Assert.Single(versions, version => version is not null));
     }
@@ -148,7 +153,8 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var state = Sample.State();
         await _store.CommitAsync(Sample.Create(state), default);
-        await database.Source.ExecuteAsync($"UPDATE schedule_runtime SET runtime = '[]' WHERE schedule_id = '{state.ScheduleId}'");
+        await database.Source.ExecuteAsync(
+            $"UPDATE schedule_runtime SET runtime = '[]' WHERE schedule_id = '{state.ScheduleId}'");
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => _store.LoadAsync(state.ScheduleId, default));
 

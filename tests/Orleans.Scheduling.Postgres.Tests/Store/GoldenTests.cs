@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Npgsql;
+using NpgsqlTypes;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Schedules;
 
@@ -41,8 +41,8 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
 
         await store.CommitAsync(new ScheduleCommit(stored.State, stored.Version, HeadChanged: true, [], []), default);
 
-        AssertHolds(Golden("head", version), await database.Source.ScalarAsync<string>($"SELECT head::text FROM schedule WHERE schedule_id = '{ScheduleId}'"));
-        AssertHolds(Golden("runtime", version), await database.Source.ScalarAsync<string>($"SELECT runtime FROM schedule_runtime WHERE schedule_id = '{ScheduleId}'"));
+        AssertHolds(Golden("head", version), await database.Source.ScalarAsync<string>("SELECT head::text FROM schedule"));
+        AssertHolds(Golden("runtime", version), await database.Source.ScalarAsync<string>("SELECT runtime FROM schedule_runtime"));
     }
 
     private async Task<StoredSchedule> LoadAsync(string version)
@@ -56,7 +56,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
             """))
         {
             command.Parameters.AddWithValue("id", ScheduleId);
-            command.Parameters.Add(new NpgsqlParameter("head", NpgsqlTypes.NpgsqlDbType.Jsonb) { Value = Golden("head", version) });
+            command.Parameters.AddWithValue("head", NpgsqlDbType.Jsonb, Golden("head", version));
             command.Parameters.AddWithValue("runtime", Golden("runtime", version));
             await command.ExecuteNonQueryAsync();
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Schedules;
@@ -19,8 +20,12 @@ public sealed class LostAnswerTests(PostgresServer server, TestDatabase database
         var direct = new NpgsqlConnectionStringBuilder(server.ConnectionString(database.Name));
         _proxy = new CuttingProxy(new UnixDomainSocketEndPoint($"{direct.Host}/.s.PGSQL.{direct.Port}"));
         // One connection, so that what is lost is part of a commit and not of another connection's opening.
-        _throughProxy = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Host = "127.0.0.1", Port = _proxy.Port, MaxPoolSize = 1 });
+        _throughProxy = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(direct.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = _proxy.Port,
+            MaxPoolSize = 1,
+        });
         _store = _throughProxy.OpenStore();
         return Task.CompletedTask;
     }
@@ -37,7 +42,10 @@ public sealed class LostAnswerTests(PostgresServer server, TestDatabase database
         Assert.Equal(1, _proxy.Cuts);
         Assert.All(versions, version => Assert.Equal(2, version));
         Assert.Equal(20, await database.Source.ScalarAsync<long>(
-            $"SELECT count(*) FROM execution JOIN schedule_runtime USING (schedule_id) WHERE version = 2 AND schedule_id IN ({Ids(states)})"));
+            $"""
+            SELECT count(*) FROM execution JOIN schedule_runtime USING (schedule_id)
+            WHERE version = 2 AND schedule_id IN ({Ids(states)})
+            """));
     }
 
     [Fact]
@@ -70,7 +78,10 @@ public sealed class LostAnswerTests(PostgresServer server, TestDatabase database
     {
         var state = (await CreateAsync(1))[0];
         await database.Source.ExecuteAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """);
 
         // The session was gone before the statement came: nothing happened, and the next one is unharmed.
         await Assert.ThrowsAsync<ScheduleStoreException>(() => _store.CommitAsync(Sample.Fire(state, 1), default));
@@ -84,12 +95,13 @@ public sealed class LostAnswerTests(PostgresServer server, TestDatabase database
         await _proxy.DisposeAsync();
     }
 
-    private async Task<Core.Firing.ScheduleState[]> CreateAsync(int count)
+    private async Task<ScheduleState[]> CreateAsync(int count)
     {
         var states = Enumerable.Range(0, count).Select(_ => Sample.State()).ToArray();
         await Task.WhenAll(states.Select(state => _store.CommitAsync(Sample.Create(state), default)));
         return states;
     }
 
-    private static string Ids(Core.Firing.ScheduleState[] states) => string.Join(',', states.Select(state => $"'{state.ScheduleId}'"));
+    private static string Ids(ScheduleState[] states) =>
+        string.Join(',', states.Select(state => $"'{state.ScheduleId}'"));
 }

@@ -38,13 +38,17 @@ public sealed class PostgresServer : IAsyncLifetime, IDisposable
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         await using var postgres = Open("postgres", pooling: false);
-        await using var command = postgres.CreateCommand($"CREATE DATABASE {name} TEMPLATE {(migrated ? Template : "template0")}");
+        await using var command = postgres.CreateCommand(
+            $"CREATE DATABASE {name} TEMPLATE {(migrated ? Template : "template0")}");
         await command.ExecuteNonQueryAsync();
         return name;
     }
 
-    public string ConnectionString(string database, bool pooling = true) => PostgresHosting.WithDefaults(
-        new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database, Pooling = pooling }.ConnectionString);
+    public string ConnectionString(string database, bool pooling = true)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database, Pooling = pooling };
+        return PostgresHosting.WithDefaults(settings.ConnectionString);
+    }
 
     public NpgsqlDataSource Open(string database, bool pooling = true) =>
         NpgsqlDataSource.Create(ConnectionString(database, pooling));

@@ -36,7 +36,8 @@ internal static class Sample
             NextWakeAt = Noon.AddMinutes(1),
         });
 
-    public static ExecutionRow Row(Guid scheduleId, DateTimeOffset? at = null, ExecutionStatus status = ExecutionStatus.Running) => new()
+    public static ExecutionRow Row(
+        Guid scheduleId, DateTimeOffset? at = null, ExecutionStatus status = ExecutionStatus.Running) => new()
     {
         ExecutionId = ExecutionIds.Create(scheduleId, Guid.Empty, at ?? Noon, "auto"),
         ScheduleId = scheduleId,

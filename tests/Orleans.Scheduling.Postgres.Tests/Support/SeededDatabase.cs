@@ -23,13 +23,17 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
 
             INSERT INTO schedule_runtime (schedule_id, version, commit_id, runtime, next_wake_at, next_fire_at)
             SELECT md5(i::text)::uuid, 1, md5(i::text)::uuid, '{"{}"}',
-                   '2030-01-01Z'::timestamptz + i * interval '1 second', '2030-01-01Z'::timestamptz + i * interval '1 second'
+                   '2030-01-01Z'::timestamptz + i * interval '1 second',
+                   '2030-01-01Z'::timestamptz + i * interval '1 second'
             FROM generate_series(1, {Schedules}) AS i;
 
-            INSERT INTO execution (execution_id, schedule_id, status, cause, scheduled_at, fire_at, occurrences, attempt, dispatch, decided_at)
-            SELECT (lpad(to_hex(extract(epoch FROM at)::bigint * 1000), 12, '0') || '8' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
+            INSERT INTO execution (execution_id, schedule_id, status, cause, scheduled_at, fire_at, occurrences, attempt,
+                                   dispatch, decided_at)
+            SELECT (lpad(to_hex(extract(epoch FROM at)::bigint * 1000), 12, '0')
+                       || '8' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
                    md5((i % 500)::text)::uuid,
-                   CASE i % 100 WHEN 0 THEN 'running' WHEN 1 THEN 'queued' WHEN 2 THEN 'failed' WHEN 3 THEN 'missed' ELSE 'succeeded' END,
+                   CASE i % 100 WHEN 0 THEN 'running' WHEN 1 THEN 'queued' WHEN 2 THEN 'failed' WHEN 3 THEN 'missed'
+                                ELSE 'succeeded' END,
                    'auto', at, at, 1, 1, 1, at
             FROM generate_series(1, {2 * Schedules}) AS i,
                  LATERAL (SELECT '2030-01-01Z'::timestamptz + i * interval '1 second' AS at, md5(i::text) AS hash) AS row;
