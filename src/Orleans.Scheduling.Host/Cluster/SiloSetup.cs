@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Scheduling.Host.Configuration;
 using Orleans.Scheduling.Host.Handlers;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres.Hosting;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Host.Cluster;
@@ -50,6 +51,7 @@ internal static class SiloSetup
         var providers = WithPool(connectionString, "orleans-scheduling-providers", size: 20);
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Invariant, membership));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Invariant, providers));
+        silo.Services.GroupReminderWrites();
         silo.AddAdoNetGrainStorageAsDefault(o =>
         {
             (o.Invariant, o.ConnectionString) = (Invariant, providers);
@@ -66,8 +68,6 @@ internal static class SiloSetup
         {
             ApplicationName = name,
             MaxPoolSize = size,
-            MaxAutoPrepare = 20,
-            AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
         }.ConnectionString;
 }
