@@ -1,14 +1,19 @@
 # Merges cobertura reports: a line is covered where any test project covers it. Prints the share per project of src/,
 # and fails below the minimum of Core or of all.
 
+# File names are relative to what the report's files have in common.
+/<source>/ {
+    root = $0
+    gsub(/.*<source>|<\/source>.*/, "", root)
+}
+
 /<class / {
-    file = attribute($0, "filename")
-    at = match(file, /src\/Orleans\.Scheduling[^\/]*\//)
-    if (!at) {
+    file = root attribute($0, "filename")
+    sub(/.*\/src\//, "src/", file)
+    if (file !~ /^src\/Orleans\.Scheduling/ || file ~ /\/obj\//) {
         project = ""
         next
     }
-    file = substr(file, at)
     split(file, parts, "/")
     project = parts[2]
 }

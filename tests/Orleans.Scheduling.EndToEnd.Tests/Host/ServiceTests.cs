@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Orleans.Scheduling.EndToEnd.Tests.Host;
 
@@ -30,6 +32,35 @@ public sealed class ServiceTests : IDisposable
         var schedule = await again.GetAsync($"/api/v1/schedules/{id}");
         Assert.Equal("completed", (string?)schedule["status"]);
         Assert.Equal(1, (int?)schedule["execution_count"]);
+    }
+
+    [Fact]
+    public async Task A_schedule_made_by_an_Orleans_client_is_the_one_that_HTTP_shows()
+    {
+        await using var service = ServiceUnderTest.Start(_folder);
+        using var ready = await service.UntilAsync("/ready", HttpStatusCode.OK);
+        using var client = Microsoft.Extensions.Hosting.Host.CreateDefaultBuilder()
+            .UseOrleansClient(c => c.UseLocalhostClustering(service.GatewayPort, "orleans-scheduling", "orleans-scheduling"))
+            .Build();
+        await client.StartAsync();
+
+        var schedule = client.Services.GetRequiredService<IClusterClient>().GetGrain<IScheduleGrain>(Guid.CreateVersion7());
+        var created = await schedule.CreateAsync(
+            new ScheduleDefinition
+            {
+                Name = "nightly digest",
+                Timing = new ScheduleTiming { Type = ScheduleType.Cron, Cron = "0 2 * * *", TimeZone = "Europe/Paris" },
+                Target = new ExecutionTarget { Command = new CommandTarget { Name = "log" } },
+            },
+            new Caller { Name = "readme" });
+        var refusal = await Assert.ThrowsAsync<SchedulingException>(
+            () => schedule.UpdateAsync(created.Definition with { Name = "" }, null, Caller.Anonymous));
+        await client.StopAsync();
+
+        Assert.Equal("name", Assert.Single(refusal.Fields).Field);
+        var shown = await service.GetAsync($"/api/v1/schedules/{created.ScheduleId}");
+        Assert.Equal(("nightly digest", "readme"), ((string?)shown["name"], (string?)shown["created_by"]));
+        Assert.Equal(created.NextExecutionAt, (DateTimeOffset?)shown["next_execution_at"]);
     }
 
     [Fact]

@@ -13,13 +13,17 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     private readonly StringWriter _errors = new();
     private readonly Task<int> _run;
 
-    private ServiceUnderTest(string[] args, int port)
+    private ServiceUnderTest(string[] args, int port, int gatewayPort)
     {
+        GatewayPort = gatewayPort;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         _run = Task.Run(() => ServiceProcess.RunAsync(args, _errors, _stop.Token));
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Where Orleans clients connect.</summary>
+    public int GatewayPort { get; }
 
     public string Errors => _errors.ToString().Trim();
 
@@ -32,7 +36,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
                 "--urls", $"http://127.0.0.1:{http}", "--Scheduling:Silo:Port", $"{silo}", "--Scheduling:Gateway:Port", $"{gateway}",
                 "--Scheduling:DataFolder", dataFolder, "--Logging:LogLevel:Default", "Warning", .. args,
             ],
-            http);
+            http, gateway);
     }
 
     /// <summary>Waits for an answer of a path to be as wanted.</summary>
