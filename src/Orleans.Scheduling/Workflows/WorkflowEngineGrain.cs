@@ -37,7 +37,7 @@ internal sealed partial class WorkflowEngineGrain(
     {
         if (_run is not { } run || run.Attempt != attempt)
         {
-            DeactivateOnIdle();
+            // Left to be collected: a start may be right behind, and deactivating now would interrupt what it starts.
             return Task.FromResult(new EngineAnswer(EngineState.Unknown));
         }
 

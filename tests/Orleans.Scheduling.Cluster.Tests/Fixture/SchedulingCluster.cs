@@ -89,5 +89,15 @@ public sealed class SchedulingCluster : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // A silo waits for outcomes that are still being reported, and they for the test's clock.
+        var stopped = _cluster.DisposeAsync().AsTask();
+        while (await Task.WhenAny(stopped, Task.Delay(TimeSpan.FromMilliseconds(20))) != stopped)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await stopped;
+    }
 }

@@ -106,9 +106,11 @@ public sealed class StoreFailureTests
         cluster.Time.Advance(TimeSpan.FromSeconds(5));
         await cluster.AdvanceUntilAsync(() => cluster.Store.State(id)!.Head.Status == ScheduleStatus.Completed);
 
-        Assert.Equal(2, cluster.Probe.Calls.Count);
-        Assert.Equal(2, cluster.Store.Rows(id).Length);
-        Assert.All(cluster.Store.Rows(id), r => Assert.Equal((ExecutionStatus.Succeeded, 1), (r.Status, r.Dispatch)));
+        // Time moved on meanwhile: occurrences that another stood in for have rows of their own.
+        var ran = cluster.Store.Rows(id).Where(r => r.Attempt > 0).ToList();
+        Assert.Equal(2, ran.Count);
+        Assert.All(ran, r => Assert.Equal(ExecutionStatus.Succeeded, r.Status));
+        Assert.Equal(ran.Select(r => r.ExecutionId), cluster.Probe.Calls.Select(c => c.ExecutionId));
     }
 
     [Fact]
