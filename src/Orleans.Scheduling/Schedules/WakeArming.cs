@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Core.Firing;
 
@@ -13,6 +14,9 @@ internal sealed partial class WakeArming(
     private IGrainReminder? _reminder;
     private ArmedReminder? _armed;
 
+    // Registrations and removals go one after the other: one that overtakes another would leave the wrong reminder.
+    private Task _lastChange = Task.CompletedTask;
+
     /// <summary>When the timer goes off; null = it isn't armed.</summary>
     internal DateTimeOffset? TimerAt { get; private set; }
 
@@ -21,8 +25,11 @@ internal sealed partial class WakeArming(
         _armed = new ArmedReminder(new DateTimeOffset(status.FirstTickTime, TimeSpan.Zero), status.Period);
 
     /// <summary>Registers the reminder that a wake needs. Throws where the reminder table can't be reached.</summary>
-    internal async Task ArmReminderAsync(DateTimeOffset? at)
+    internal Task ArmReminderAsync(DateTimeOffset? at) => _lastChange = RegisterAsync(at, _lastChange);
+
+    private async Task RegisterAsync(DateTimeOffset? at, Task changeBefore)
     {
+        await EndOf(changeBefore);
         var now = clock.GetUtcNow();
         if (WakePlan.For(at, now, _armed).Register is { } needed)
         {
@@ -59,9 +66,15 @@ internal sealed partial class WakeArming(
     }
 
     /// <summary>Takes the reminder away: nothing is left to do.</summary>
-    internal async Task DisarmAsync()
+    internal Task DisarmAsync()
     {
         ArmTimer(null);
+        return _lastChange = UnregisterAsync(_lastChange);
+    }
+
+    private async Task UnregisterAsync(Task changeBefore)
+    {
+        await EndOf(changeBefore);
         try
         {
             if ((_reminder ??= await grain.GetReminder(ReminderName)) is { } reminder)
@@ -79,6 +92,9 @@ internal sealed partial class WakeArming(
     }
 
     public void Dispose() => _timer?.Dispose();
+
+    private static ConfiguredTaskAwaitable EndOf(Task change) => change.ConfigureAwait(
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     private Task GoOff()
     {

@@ -8,6 +8,9 @@ public sealed class SharedReminderTable : IReminderTable
     private readonly ConcurrentDictionary<(GrainId, string), ReminderEntry> _rows = new();
     private int _version;
 
+    /// <summary>What a registration waits for before it is stored. Default nothing.</summary>
+    public Task BeforeUpsert { get; set; } = Task.CompletedTask;
+
     public Task Init() => Task.CompletedTask;
 
     /// <summary>The reminders of one schedule.</summary>
@@ -35,11 +38,12 @@ public sealed class SharedReminderTable : IReminderTable
         return begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
     })));
 
-    public Task<string> UpsertRow(ReminderEntry entry)
+    public async Task<string> UpsertRow(ReminderEntry entry)
     {
+        await BeforeUpsert.ConfigureAwait(false);
         entry.ETag = Interlocked.Increment(ref _version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         _rows[(entry.GrainId, entry.ReminderName)] = entry;
-        return Task.FromResult(entry.ETag);
+        return entry.ETag;
     }
 
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
