@@ -104,6 +104,13 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public async Task CompleteAsync(ExecutionReport report)
     {
+        // A stopping silo dispatches nothing: left as it is, the execution is found without an engine by the schedule's
+        // next activation, and dispatched again from there.
+        if (report.End == ReportedEnd.Interrupted && _executions.IsDraining)
+        {
+            return;
+        }
+
         if (await _inbox.SubmitAsync(new ScheduleInput.Complete(report)) is { Duplicate: true })
         {
             _metrics.DuplicateDelivery();
