@@ -106,11 +106,13 @@ public sealed class StoreFailureTests
         cluster.Time.Advance(TimeSpan.FromSeconds(5));
         await cluster.AdvanceUntilAsync(() => cluster.Store.State(id)!.Head.Status == ScheduleStatus.Completed);
 
-        // Time moved on meanwhile: occurrences that another stood in for have rows of their own.
+        // Time may have run ahead of the grain: what it skipped is accounted for by rows of its own.
         var ran = cluster.Store.Rows(id).Where(r => r.Attempt > 0).ToList();
+        Assert.Equal(ran.Select(r => r.ExecutionId), cluster.Probe.Calls.Select(c => c.ExecutionId));
         Assert.Equal(2, ran.Count);
         Assert.All(ran, r => Assert.Equal(ExecutionStatus.Succeeded, r.Status));
-        Assert.Equal(ran.Select(r => r.ExecutionId), cluster.Probe.Calls.Select(c => c.ExecutionId));
+        // The commit whose answer was lost may have held the next intent, too: that one then is dispatched anew.
+        Assert.Equal(1, ran[0].Dispatch);
     }
 
     [Fact]
