@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Scheduling.EndToEnd.Tests.Processes;
+
+/// <summary>What webhooks call: writes down every request, and answers at once or when told to.</summary>
+public sealed class Receiver : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+    private readonly ConcurrentQueue<Received> _requests = new();
+    private volatile TaskCompletionSource? _held;
+
+    private Receiver(int port)
+    {
+        Port = port;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(Url);
+        _server = builder.Build();
+        _server.Run(ReceiveAsync);
+    }
+
+    public int Port { get; }
+
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Every request so far, those of processes that died since included.</summary>
+    public IReadOnlyList<Received> Requests => [.. _requests];
+
+    public static async Task<Receiver> StartAsync(int port)
+    {
+        var receiver = new Receiver(port);
+        await receiver._server.StartAsync();
+        return receiver;
+    }
+
+    /// <summary>How long it works on a request before it answers, where it isn't held. Default not at all.</summary>
+    public Func<TimeSpan> Work { get; set; } = () => TimeSpan.Zero;
+
+    /// <summary>From now on requests wait for their answer.</summary>
+    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Answers those that wait, and from now on every one at once.</summary>
+    public void Answer()
+    {
+        var held = _held;
+        _held = null;
+        held?.SetResult();
+    }
+
+    public IReadOnlyList<Received> RequestsOf(Guid scheduleId) => [.. _requests.Where(r => r.ScheduleId == scheduleId)];
+
+    /// <summary>Waits until so many requests of a schedule have come.</summary>
+    public Task<IReadOnlyList<Received>> UntilAsync(Guid scheduleId, int count) => Patience.UntilAsync(
+        $"{count} requests of schedule {scheduleId} come",
+        () => Task.FromResult(RequestsOf(scheduleId) is var found && found.Count >= count ? found : null));
+
+    public async ValueTask DisposeAsync()
+    {
+        Answer();
+        await _server.DisposeAsync();
+    }
+
+    private async Task ReceiveAsync(HttpContext context)
+    {
+        var held = _held;
+        var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        _requests.Enqueue(new Received(
+            Guid.Parse(context.Request.Headers["Idempotency-Key"].ToString()),
+            Guid.Parse(context.Request.Headers["X-Schedule-Id"].ToString()),
+            DateTime.UtcNow,
+            body!.AsObject()));
+        await (held?.Task ?? Task.Delay(Work())).WaitAsync(context.RequestAborted);
+    }
+}
+
+/// <summary>One request.</summary>
+public sealed record Received(Guid Key, Guid ScheduleId, DateTime At, JsonObject Body);
