@@ -26,14 +26,12 @@ public sealed class BeforeTheRearmTests(PostgresServer postgres, ITestOutputHelp
         Assert.False(await IsSetForAsync(next));
 
         await scenario.Host.StartAsync();
-        await Patience.UntilAsync(
-            "the reminder is set for the next fire",
-            () => IsSetForAsync(next));
+        await Patience.UntilAsync("the reminder is set for the next fire", () => IsSetForAsync(next));
         Assert.Equal(next, (await scenario.Api.GetAsync(id)).NextExecutionAt);
         await Ledger.CloseAsync(scenario, id);
 
-        // Orleans keeps a reminder's time to the millisecond or so.
+        // Registered as a delay, it is as late as the call for it took.
         async Task<bool> IsSetForAsync(DateTime time) =>
-            await scenario.Database.ReminderAsync(id) is { } reminder && (reminder.StartTime - time).Duration().TotalMilliseconds < 5;
+            await scenario.Database.ReminderAsync(id) is { } reminder && (reminder.StartTime - time).Duration().TotalSeconds < 30;
     }
 }
