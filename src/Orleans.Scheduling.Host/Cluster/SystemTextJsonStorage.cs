@@ -3,7 +3,9 @@ using Orleans.Storage;
 
 namespace Orleans.Scheduling.Host.Cluster;
 
-/// <summary>Grain state as plain JSON: Orleans' own default writes .NET type names, which a renamed class would orphan.</summary>
+/// <summary>
+/// Grain state as plain JSON: Orleans' own default writes .NET type names, which a renamed class would orphan.
+/// </summary>
 internal sealed class SystemTextJsonStorage : IGrainStorageSerializer
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.General)

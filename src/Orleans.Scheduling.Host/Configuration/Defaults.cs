@@ -3,7 +3,9 @@ namespace Orleans.Scheduling.Host.Configuration;
 /// <summary>Configuration that holds until another source says otherwise.</summary>
 internal static class Defaults
 {
-    /// <summary>What holds always. Orleans tells much about itself that only its own authors want to read each day.</summary>
+    /// <summary>
+    /// What holds always. Orleans tells much about itself that only its own authors want to read each day.
+    /// </summary>
     public static Dictionary<string, string?> Always { get; } = new()
     {
         ["Logging:LogLevel:Default"] = nameof(LogLevel.Information),

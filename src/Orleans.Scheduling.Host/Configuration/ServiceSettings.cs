@@ -14,10 +14,14 @@ public sealed class ServiceSettings
     /// </summary>
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>Which silos form a cluster: those that share a database and this id. Default <c>orleans-scheduling</c>.</summary>
+    /// <summary>
+    /// Which silos form a cluster: those that share a database and this id. Default <c>orleans-scheduling</c>.
+    /// </summary>
     public string ClusterId { get; set; } = "orleans-scheduling";
 
-    /// <summary>Whose reminders and grain state a cluster serves; outlives clusters. Default <c>orleans-scheduling</c>.</summary>
+    /// <summary>
+    /// Whose reminders and grain state a cluster serves; outlives clusters. Default <c>orleans-scheduling</c>.
+    /// </summary>
     public string ServiceId { get; set; } = "orleans-scheduling";
 
     /// <summary>Where other silos reach this one.</summary>

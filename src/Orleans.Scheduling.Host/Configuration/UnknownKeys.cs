@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Orleans.Scheduling.Host.Configuration;
 
-/// <summary>Finds configuration that nothing reads: usually a misspelt option, which would otherwise be ignored in silence.</summary>
+/// <summary>
+/// Finds configuration that nothing reads: usually a misspelt option, which would otherwise be ignored in silence.
+/// </summary>
 internal static class UnknownKeys
 {
     /// <summary>The paths below a section that none of the options types has.</summary>

@@ -2,7 +2,9 @@ using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Host.Handlers;
 
-/// <summary>The handler <c>log</c>: writes its trigger to the log. Something to schedule before anything else is there.</summary>
+/// <summary>
+/// The handler <c>log</c>: writes its trigger to the log. Something to schedule before anything else is there.
+/// </summary>
 internal sealed partial class LogHandler(ILogger<LogHandler> logger) : IWorkflowHandler
 {
     /// <summary>The name it is registered under.</summary>
@@ -10,7 +12,9 @@ internal sealed partial class LogHandler(ILogger<LogHandler> logger) : IWorkflow
 
     public Task<string?> RunAsync(WorkflowContext context, CancellationToken cancellationToken)
     {
-        LogFired(context.ScheduleId, context.ScheduledAt, context.ExecutionId, context.Attempt, context.PayloadJson, context.ContextJson);
+        LogFired(
+            context.ScheduleId, context.ScheduledAt, context.ExecutionId, context.Attempt, context.PayloadJson,
+            context.ContextJson);
         return Task.FromResult<string?>(null);
     }
 

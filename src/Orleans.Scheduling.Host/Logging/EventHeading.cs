@@ -14,7 +14,7 @@ internal readonly record struct EventHeading(string EventType, string? Action, s
     /// <summary>Reads the heading of a message.</summary>
     public static EventHeading Of(string text, LogLevel level)
     {
-        var type = Array.Find(_types, t => text.StartsWith(t, StringComparison.Ordinal) && text.AsSpan(t.Length).StartsWith(" "));
+        var type = Array.Find(_types, t => text.StartsWith($"{t} ", StringComparison.Ordinal));
         if (type is null)
             return new EventHeading(level >= LogLevel.Error ? "ERROR" : "SYSTEM", null, text);
 

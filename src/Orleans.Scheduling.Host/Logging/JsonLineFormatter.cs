@@ -26,9 +26,15 @@ internal sealed class JsonLineFormatter : ConsoleFormatter
         ["timestamp", "level", "event_type", "action", "message", "category", "trace_id", "exception"]);
 
     // Lines are read by log collectors and people, not by browsers.
-    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    private static readonly JsonSerializerOptions _plain = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions _plain = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private readonly TimeProvider _time = TimeProvider.System;
 

@@ -2,7 +2,9 @@ using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Host.Startup;
 
-/// <summary>Starts the services that were put off, once the API listens and the database is there; stops them in reverse.</summary>
+/// <summary>
+/// Starts the services that were put off, once the API listens and the database is there; stops them in reverse.
+/// </summary>
 internal sealed partial class DeferredStart(
     [FromKeyedServices(DeferredServices.Key)] IEnumerable<IHostedService> deferred,
     DatabaseStart database,

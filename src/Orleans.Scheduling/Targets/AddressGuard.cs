@@ -9,7 +9,9 @@ internal sealed class AddressGuard(IOptions<SchedulingOptions> options)
 {
     private readonly AllowedHosts _allowed = new(options.Value.Webhooks.AllowedHosts);
 
-    /// <summary>Why a host must not be called whatever it resolves to, in one line; null = that can't be said yet.</summary>
+    /// <summary>
+    /// Why a host must not be called whatever it resolves to, in one line; null = that can't be said yet.
+    /// </summary>
     public string? WhyRefused(Uri url)
     {
         if (IPAddress.TryParse(url.IdnHost, out var literal))

@@ -6,7 +6,9 @@ public interface IExecutionTarget
     /// <summary>Whether this target serves what the definition asks for.</summary>
     bool Serves(ExecutionTarget target);
 
-    /// <summary>Refuses, before anything is stored, what could never be called. The definition is valid by its own rules.</summary>
+    /// <summary>
+    /// Refuses, before anything is stored, what could never be called. The definition is valid by its own rules.
+    /// </summary>
     /// <exception cref="SchedulingException">Invalid or CommandNotAllowed, naming the field.</exception>
     void Admit(ExecutionTarget target);
 

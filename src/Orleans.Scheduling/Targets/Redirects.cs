@@ -48,7 +48,9 @@ internal sealed record Hop(Uri Url, HttpMethod Method, string FirstOrigin)
     /// <summary>The hop that the schedule itself asks for.</summary>
     public static Hop First(Uri url, HttpMethod method) => new(url, method, OriginOf(url));
 
-    /// <summary>True until a redirect leaves the origin that the schedule names; its headers may be secrets meant for it.</summary>
+    /// <summary>
+    /// True until a redirect leaves the origin that the schedule names; its headers may be secrets meant for it.
+    /// </summary>
     public bool AtFirstOrigin => OriginOf(Url) == FirstOrigin;
 
     /// <summary>Host and port, as errors name them: the rest of an address may hold secrets.</summary>
