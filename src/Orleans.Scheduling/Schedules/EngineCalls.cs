@@ -68,7 +68,6 @@ internal sealed partial class EngineCalls(
             {
                 Incarnation = state.Head.Incarnation,
                 Number = row.Dispatch,
-                FireAt = row.FireAt,
                 Priority = definition.Priority,
                 Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Call = new TargetCall

@@ -15,12 +15,9 @@ public sealed record Dispatch
     /// <summary>What to call.</summary>
     [Id(2)] public required TargetCall Call { get; init; }
 
-    /// <summary>When it should have begun, UTC; lateness is measured from here.</summary>
-    [Id(3)] public required DateTimeOffset FireAt { get; init; }
-
     /// <summary>1 (first) to 10 (last) among those that wait for a slot.</summary>
-    [Id(4)] public required int Priority { get; init; }
+    [Id(3)] public required int Priority { get; init; }
 
     /// <summary>How long the call may take; null = the silo's default.</summary>
-    [Id(5)] public TimeSpan? Timeout { get; init; }
+    [Id(4)] public TimeSpan? Timeout { get; init; }
 }
