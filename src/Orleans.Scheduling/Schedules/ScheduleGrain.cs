@@ -162,7 +162,12 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
             }
 
             _engines.Verify(decision.State);
-            Arm(decision.State);
+
+            // A wake that decided nothing has to arm the next; one that a later turn has overtaken must not undo its arming.
+            if (_inbox.State == (object)decision.State)
+            {
+                Arm(decision.State);
+            }
         }
         catch (SchedulingException refusal) when (refusal.Error != SchedulingError.Unavailable)
         {
