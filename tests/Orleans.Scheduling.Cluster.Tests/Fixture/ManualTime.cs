@@ -6,6 +6,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TaskCompletionSource _changed = NewChange();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -59,6 +60,45 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Whether a timer goes off at an instant.</summary>
+    public bool HasTimerAt(DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            return _timers.Any(t => t.DueAt == at);
+        }
+    }
+
+    /// <summary>Waits, without moving time, until what timers are set makes a condition true.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                changed = _changed.Task;
+            }
+
+            if (condition())
+            {
+                return;
+            }
+
+            try
+            {
+                await changed.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"Never came true: {what}.");
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
@@ -75,6 +115,9 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
                 {
                     time._timers.Add(this);
                 }
+
+                time._changed.SetResult();
+                time._changed = NewChange();
             }
 
             // A timer that is due at once must not wait for somebody to move time.

@@ -70,9 +70,21 @@ public sealed class SchedulingCluster : IAsyncDisposable
 
     public ScheduleTiming OnceIn(TimeSpan delay) => new() { Type = ScheduleType.OneTime, ScheduledTime = Time.GetUtcNow() + delay };
 
-    /// <summary>Waits until a schedule has as many terminal rows of a status.</summary>
-    public Task RowsAsync(Guid id, ExecutionStatus status, int count) => Store.UntilAsync(
-        () => Store.Rows(id).Count(r => r.Status == status) >= count, $"{count} rows {status}");
+    /// <summary>
+    /// Waits until a schedule has as many terminal rows of a status and its next wake is armed: time that moves between
+    /// a grain's look at the clock and its timer's start would put that timer off.
+    /// </summary>
+    public async Task RowsAsync(Guid id, ExecutionStatus status, int count)
+    {
+        await Store.UntilAsync(() => Store.Rows(id).Count(r => r.Status == status) >= count, $"{count} rows {status}");
+        await Time.UntilAsync(() => NextWakeIsArmed(id), "the next wake is armed");
+    }
+
+    private bool NextWakeIsArmed(Guid id) =>
+        Store.State(id)?.Runtime.NextWakeAt is not { } wake
+        || WakePlan.For(wake, Time.GetUtcNow(), null).TimerAt is not { } timer
+        || timer <= Time.GetUtcNow()
+        || Time.HasTimerAt(timer);
 
     public Task StateAsync(Guid id, Func<ScheduleState, bool> condition, string what) =>
         Store.UntilAsync(() => Store.State(id) is { } state && condition(state), what);
