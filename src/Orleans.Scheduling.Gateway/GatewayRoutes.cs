@@ -32,8 +32,15 @@ public static class GatewayRoutes
         ScheduleActionEndpoints.Map(api);
         ScheduleTimesEndpoints.Map(api);
         ExecutionEndpoints.Map(api);
-        HealthEndpoints.Map(endpoints);
+        endpoints.MapSchedulingHealth();
         endpoints.MapOpenApi().RequireAuthorization(SchedulingPolicies.ApiKey);
+        return endpoints;
+    }
+
+    /// <summary>Maps health alone, for a process that serves nothing else over HTTP.</summary>
+    public static IEndpointRouteBuilder MapSchedulingHealth(this IEndpointRouteBuilder endpoints)
+    {
+        HealthEndpoints.Map(endpoints);
         return endpoints;
     }
 

@@ -18,15 +18,21 @@ internal static class AuthenticationServices
         // Without AddAuthentication's data protection, which keeps keys of its own on disk: nothing here needs any.
         services.AddWebEncoders();
         services.AddTransient<ApiKeyHandler>();
+        services.Configure<ApiKeySchemeOptions>(ApiKeyHandler.BrowserSchemeName, options => options.AcceptsBasic = true);
         services.AddAuthenticationCore(options =>
         {
             options.AddScheme<ApiKeyHandler>(ApiKeyHandler.SchemeName, displayName: null);
+            options.AddScheme<ApiKeyHandler>(ApiKeyHandler.BrowserSchemeName, displayName: null);
             options.DefaultScheme = ApiKeyHandler.SchemeName;
         });
         services.AddSingleton<IAuthorizationHandler, ApiKeyAuthorization>();
-        services.AddAuthorizationBuilder().AddPolicy(SchedulingPolicies.ApiKey, policy => policy
-            .AddAuthenticationSchemes(ApiKeyHandler.SchemeName)
-            .AddRequirements(new ApiKeyRequirement()));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(SchedulingPolicies.ApiKey, policy => policy
+                .AddAuthenticationSchemes(ApiKeyHandler.SchemeName)
+                .AddRequirements(new ApiKeyRequirement()))
+            .AddPolicy(SchedulingPolicies.Browser, policy => policy
+                .AddAuthenticationSchemes(ApiKeyHandler.BrowserSchemeName)
+                .AddRequirements(new ApiKeyRequirement()));
         return services;
     }
 }

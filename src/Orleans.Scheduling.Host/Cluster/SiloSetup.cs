@@ -1,6 +1,6 @@
 using System.Net;
-using Npgsql;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Scheduling.Host.Configuration;
 using Orleans.Scheduling.Host.Handlers;
 using Orleans.Scheduling.Hosting;
@@ -15,8 +15,6 @@ internal static class SiloSetup
     /// <summary>How often a silo says that it is alive. One killed is known to be dead three of these later.</summary>
     public static readonly TimeSpan IAmAlivePeriod = TimeSpan.FromSeconds(5);
 
-    private const string Invariant = "Npgsql";
-
     /// <summary>Adds it.</summary>
     /// <param name="silo">The builder.</param>
     /// <param name="settings">Names and ports.</param>
@@ -24,7 +22,6 @@ internal static class SiloSetup
     /// <param name="connectionString">The database, in Npgsql's own form.</param>
     public static void AddService(this ISiloBuilder silo, ServiceSettings settings, IPAddress address, string connectionString)
     {
-        silo.Services.AddSingleton(new SiloAddressInUse(address));
         silo.Configure<ClusterOptions>(o =>
         {
             o.ClusterId = settings.ClusterId;
@@ -46,28 +43,23 @@ internal static class SiloSetup
             o.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
 
-        // Connections of its own: heartbeats never queue behind a storm of writes.
-        var membership = WithPool(connectionString, "orleans-scheduling-membership", size: 5);
-        var providers = WithPool(connectionString, "orleans-scheduling-providers", size: 20);
-        silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Invariant, membership));
-        silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Invariant, providers));
+        var providers = AdoNetPools.Providers(connectionString);
+        silo.UseAdoNetClustering(o =>
+            (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, AdoNetPools.Membership(connectionString)));
+        silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, providers));
         silo.Services.GroupReminderWrites();
         silo.AddAdoNetGrainStorageAsDefault(o =>
         {
-            (o.Invariant, o.ConnectionString) = (Invariant, providers);
+            (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, providers);
             o.GrainStorageSerializer = new SystemTextJsonStorage();
             o.DeleteStateOnClear = true;
         });
 
+        silo.AddDashboard(Dashboard);
         silo.AddScheduling();
         silo.Services.AddWorkflowHandler<LogHandler>(LogHandler.Name);
     }
 
-    private static string WithPool(string connectionString, string name, int size) =>
-        new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = name,
-            MaxPoolSize = size,
-            NoResetOnClose = true,
-        }.ConnectionString;
+    /// <summary>Options of the dashboard. Its log stream would show one process's lines of several.</summary>
+    public static void Dashboard(DashboardOptions options) => options.HideTrace = true;
 }

@@ -3,6 +3,8 @@ namespace Orleans.Scheduling.Host.Configuration;
 /// <summary>Configuration that holds until another source says otherwise.</summary>
 internal static class Defaults
 {
+    private static readonly string[] _loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+
     /// <summary>
     /// What holds always. Orleans tells much about itself that only its own authors want to read each day.
     /// </summary>
@@ -22,9 +24,9 @@ internal static class Defaults
     /// What holds while only this machine can connect: requests must name it, so that no web page can reach the service
     /// through a name of its own that it points here.
     /// </summary>
-    public static Dictionary<string, string?> OnLoopback { get; } = new()
+    public static Dictionary<string, string?> OnLoopback(ListenUrls listen) => new()
     {
-        ["AllowedHosts"] = "localhost;127.0.0.1;[::1]",
+        ["AllowedHosts"] = string.Join(';', _loopbackHosts.Union(listen.Hosts)),
     };
 
     /// <summary>

@@ -13,6 +13,10 @@ internal sealed record ListenUrls(IReadOnlyList<string> Urls)
     /// <summary>True where nobody outside this machine can connect.</summary>
     public bool LoopbackOnly => Urls.All(IsLoopback);
 
+    /// <summary>The host of each address, as a request names it; none for a socket without one.</summary>
+    public IEnumerable<string> Hosts =>
+        Urls.Select(Parse).Where(a => a is { IsUnixPipe: false, IsNamedPipe: false }).Select(a => a.Host);
+
     /// <summary>
     /// Reads, first come first served: Kestrel:Endpoints, --urls or ASPNETCORE_URLS, API_PORT, ASPNETCORE_HTTP_PORTS.
     /// </summary>

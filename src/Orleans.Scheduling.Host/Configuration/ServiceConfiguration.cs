@@ -32,6 +32,13 @@ internal sealed record ServiceConfiguration(ServiceSettings Settings, ListenUrls
         if (settings.Errors().ToArray() is { Length: > 0 } errors)
             throw new StartupException(string.Join(" ", errors));
 
+        if (settings.Role != ServiceRole.All && database is null)
+        {
+            throw new StartupException(
+                $"{ServiceSettings.Section}:Role is {settings.Role}, so the rest of the cluster is elsewhere: set "
+                + "ConnectionStrings:Scheduling to the database that all of it shares.");
+        }
+
         if (!listen.LoopbackOnly && !protectedByKeys)
         {
             throw new StartupException(
@@ -40,7 +47,7 @@ internal sealed record ServiceConfiguration(ServiceSettings Settings, ListenUrls
         }
 
         if (listen.LoopbackOnly)
-            AddDefaults(configuration, Defaults.OnLoopback);
+            AddDefaults(configuration, Defaults.OnLoopback(listen));
         if (listen.LoopbackOnly && database is null && !section.GetSection("Webhooks:AllowedHosts").GetChildren().Any())
             AddDefaults(configuration, Defaults.OnFirstTry);
         return new ServiceConfiguration(settings, listen, database);

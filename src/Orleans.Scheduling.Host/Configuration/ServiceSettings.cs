@@ -8,6 +8,9 @@ public sealed class ServiceSettings
     /// <summary>The configuration section that all of the service's own options are in.</summary>
     public const string Section = "Scheduling";
 
+    /// <summary>Which part of the service this process is. Default <see cref="ServiceRole.All"/>.</summary>
+    public ServiceRole Role { get; set; }
+
     /// <summary>
     /// Where the embedded PostgreSQL keeps its data, when no connection string is configured: absolute, or relative to
     /// the content root. Default <c>data</c>.

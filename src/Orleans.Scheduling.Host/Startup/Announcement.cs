@@ -1,24 +1,37 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orleans.Scheduling.Host.Cluster;
+using Orleans.Scheduling.Host.Configuration;
 
 namespace Orleans.Scheduling.Host.Startup;
 
 /// <summary>Says where the service is, and that it is gone.</summary>
-internal sealed partial class Announcement(IServer server, DatabaseInUse database, ILogger<Announcement> logger)
+internal sealed partial class Announcement(
+    IServer server, DatabaseInUse database, ServiceSettings settings, SiloAddressInUse silo, ILogger<Announcement> logger)
 {
     /// <summary>The service can be used.</summary>
     public void Started()
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        LogStarted(string.Join(", ", addresses), database.Description, addresses.FirstOrDefault() ?? "");
+        var (urls, api) = (string.Join(", ", addresses), addresses.FirstOrDefault() ?? "");
+        if (settings.Role == ServiceRole.Silo)
+            LogSiloStarted(silo.Address!, settings.Silo.Port, settings.ClusterId, database.Description, urls);
+        else
+            LogStarted(urls, database.Description, api);
     }
 
     /// <summary>Everything has stopped.</summary>
     public void Stopped() => LogStopped();
 
     [LoggerMessage(1, LogLevel.Information,
-        "SYSTEM app_startup: listening on {Urls}, data in {Database}, API at {Api}/api/v1, described at {Api}/openapi/v1.json.")]
+        "SYSTEM app_startup: listening on {Urls}, data in {Database}, API at {Api}/api/v1, described at {Api}/openapi/v1.json, "
+        + "dashboard at {Api}/dashboard.")]
     private partial void LogStarted(string urls, string database, string api);
+
+    [LoggerMessage(3, LogLevel.Information,
+        "SYSTEM app_startup: silo {Address}:{Port} of cluster {ClusterId} is up, data in {Database}, health at {Urls}.")]
+    private partial void LogSiloStarted(IPAddress address, int port, string clusterId, string database, string urls);
 
     [LoggerMessage(2, LogLevel.Information, "SYSTEM app_shutdown: stopped.")]
     private partial void LogStopped();

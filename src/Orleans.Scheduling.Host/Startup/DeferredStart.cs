@@ -28,7 +28,7 @@ internal sealed partial class DeferredStart(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         await database.WaitAsync(cancellationToken);
-        readiness.Wait("The silo is joining its cluster.");
+        readiness.Wait("The service is joining its cluster.");
         try
         {
             foreach (var service in deferred)

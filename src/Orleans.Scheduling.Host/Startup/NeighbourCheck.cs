@@ -42,7 +42,7 @@ internal sealed partial class NeighbourCheck(
             {
                 throw new StartupException(
                     $"The silo {neighbour.Address}:{neighbour.Port} on {neighbour.Host} is a member of the same cluster, and "
-                    + "one of the two listens on a loopback address, which the other can't reach. Set "
+                    + "it or this process's silo listens on a loopback address, which the other can't reach. Set "
                     + "Scheduling:Silo:Address on each to an address that the others reach, or give this one a "
                     + "Scheduling:ClusterId and a database of its own.");
             }
@@ -59,7 +59,7 @@ internal sealed partial class NeighbourCheck(
         while (await reader.ReadAsync(cancellationToken))
         {
             var address = IPAddress.Parse(reader.GetString(0));
-            if (IPAddress.IsLoopback(address) || IPAddress.IsLoopback(own.Address))
+            if (IPAddress.IsLoopback(address) || (own.Address is { } silo && IPAddress.IsLoopback(silo)))
             {
                 var neighbour = new Neighbour(address, reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3));
                 found.Add(neighbour, reader.GetDateTime(4));

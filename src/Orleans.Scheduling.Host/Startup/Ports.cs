@@ -8,10 +8,14 @@ namespace Orleans.Scheduling.Host.Startup;
 internal static class Ports
 {
     /// <exception cref="StartupException">A port is taken, or the address isn't this machine's.</exception>
-    public static void EnsureFree(IPAddress silo, ServiceConfiguration configuration)
+    /// <param name="silo">The silo's address; null = this process has none.</param>
+    /// <param name="configuration">The ports.</param>
+    public static void EnsureFree(IPAddress? silo, ServiceConfiguration configuration)
     {
         foreach (var endpoint in configuration.Listen.Endpoints())
             EnsureFree(endpoint, "another with --urls");
+        if (silo is null)
+            return;
         EnsureFree(new IPEndPoint(silo, configuration.Settings.Silo.Port), "another Scheduling:Silo:Port");
         EnsureFree(new IPEndPoint(silo, configuration.Settings.Gateway.Port), "another Scheduling:Gateway:Port");
     }

@@ -18,6 +18,8 @@ internal static class ServiceProcess
     {
         try
         {
+            if (args is [HealthProbe.Command, .. var rest])
+                return await HealthProbe.RunAsync(rest, errors, cancellationToken);
             await RunCoreAsync(args, cancellationToken);
             return 0;
         }
@@ -52,7 +54,9 @@ internal static class ServiceProcess
     private static async Task ServeAsync(
         WebApplicationBuilder builder, ServiceConfiguration configuration, CancellationToken cancellationToken)
     {
-        var silo = await Ports.ResolveAsync(configuration.Settings.Silo.Address, cancellationToken);
+        var silo = configuration.Settings.Role == ServiceRole.Gateway
+            ? null
+            : await Ports.ResolveAsync(configuration.Settings.Silo.Address, cancellationToken);
         Ports.EnsureFree(silo, configuration);
         await using var embedded = await StartEmbeddedAsync(builder, configuration, cancellationToken);
         var database = embedded is null

@@ -83,13 +83,13 @@ public sealed class DeferredStartTests(StartupFixture startup) : IClassFixture<S
         var server = Substitute.For<IServer>();
         server.Features.Returns(new FeatureCollection());
         var time = new InstantTime();
-        var neighbours = new NeighbourCheck(
-            startup.Database, new ServiceSettings(), new SiloAddressInUse(IPAddress.Loopback), time, NullLogger<NeighbourCheck>.Instance);
+        var (settings, silo) = (new ServiceSettings(), new SiloAddressInUse(IPAddress.Loopback));
+        var neighbours = new NeighbourCheck(startup.Database, settings, silo, time, NullLogger<NeighbourCheck>.Instance);
         return new DeferredStart(
             deferred,
             new DatabaseStart(startup.Migrator, startup.Database, neighbours, _readiness, time, NullLogger<DatabaseStart>.Instance),
             _readiness,
-            new Announcement(server, new DatabaseInUse("", "here"), NullLogger<Announcement>.Instance),
+            new Announcement(server, new DatabaseInUse("", "here"), settings, silo, NullLogger<Announcement>.Instance),
             _lifetime,
             TimeProvider.System,
             NullLogger<DeferredStart>.Instance);

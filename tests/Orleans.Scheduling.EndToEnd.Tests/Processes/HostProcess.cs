@@ -6,30 +6,43 @@ using Orleans.Scheduling.Host.Startup;
 
 namespace Orleans.Scheduling.EndToEnd.Tests.Processes;
 
-/// <summary>The service as its users run it: a process of its own, always on the same ports.</summary>
+/// <summary>The service as its users run it: a process of its own, always on the same addresses.</summary>
 public sealed class HostProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
 
     private readonly string[] _arguments;
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly int _port = Ports.Next();
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private Process? _process;
 
     /// <param name="settings">Its options, as <c>Name=value</c>.</param>
     public HostProcess(params string[] settings)
+        : this(new Uri($"http://127.0.0.1:{Ports.Next()}"), settings)
     {
-        _arguments =
+    }
+
+    /// <param name="address">Where it listens.</param>
+    /// <param name="environment">Its environment, besides this process's own.</param>
+    public HostProcess(Uri address, IReadOnlyDictionary<string, string> environment)
+    {
+        _arguments = [typeof(ServiceProcess).Assembly.Location];
+        _environment = environment;
+        Http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/") };
+        Api = new ScheduleApi(Http);
+    }
+
+    private HostProcess(Uri address, string[] settings)
+        : this(address, new Dictionary<string, string>()) => _arguments =
         [
-            typeof(ServiceProcess).Assembly.Location,
-            $"--urls=http://127.0.0.1:{_port}",
+            .. _arguments,
+            $"--urls={address}",
             $"--Scheduling:Silo:Port={Ports.Next()}",
             $"--Scheduling:Gateway:Port={Ports.Next()}",
             .. settings.Select(s => $"--{s}"),
         ];
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}/api/v1/") };
-        Api = new ScheduleApi(Http);
-    }
 
     public HttpClient Http { get; }
 
@@ -59,6 +72,8 @@ public sealed class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -95,7 +110,12 @@ public sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, as a service manager does.</summary>
-    public void Terminate() => Assert.Equal(0, Signal(_process!.Id, SigTerm));
+    public void Terminate() => Send(SigTerm);
+
+    /// <summary>Lets it do nothing, without its knowledge, until it is thawed.</summary>
+    public void Freeze() => Send(SigStop);
+
+    public void Thaw() => Send(SigContinue);
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
@@ -112,6 +132,8 @@ public sealed class HostProcess : IAsyncDisposable
         _process?.Dispose();
         Http.Dispose();
     }
+
+    private void Send(int signal) => Assert.Equal(0, Signal(_process!.Id, signal));
 
     private void Keep(string? line)
     {

@@ -7,13 +7,16 @@ namespace Orleans.Scheduling.EndToEnd.Tests.Processes;
 public sealed record Ledger(Schedule Schedule, List<HistoryRow> Rows, IReadOnlyList<Received> Requests)
 {
     /// <summary>Pauses the schedule, waits for what still runs, and checks everything.</summary>
-    public static async Task<Ledger> CloseAsync(Scenario scenario, Guid id)
+    public static Task<Ledger> CloseAsync(Scenario scenario, Guid id) => CloseAsync(scenario.Api, scenario.Receiver, id);
+
+    /// <summary>Pauses the schedule, waits for what still runs, and checks everything.</summary>
+    public static async Task<Ledger> CloseAsync(ScheduleApi api, Receiver receiver, Guid id)
     {
-        await scenario.Api.DoAsync(id, "pause");
+        await api.DoAsync(id, "pause");
         var schedule = await Patience.UntilAsync(
             $"nothing of schedule {id} runs",
-            async () => await scenario.Api.GetAsync(id) is { RunningCount: 0 } idle ? idle : null);
-        var ledger = new Ledger(schedule, await scenario.Api.HistoryAsync(id), scenario.Receiver.RequestsOf(id));
+            async () => await api.GetAsync(id) is { RunningCount: 0 } idle ? idle : null);
+        var ledger = new Ledger(schedule, await api.HistoryAsync(id), receiver.RequestsOf(id));
         ledger.Check();
         return ledger;
     }

@@ -22,6 +22,9 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async Task StopAsync() => await _server!.DisposeAsync();
 
+    /// <summary>Its first database, that of a service run from its defaults.</summary>
+    public string ConnectionString => _server!.ConnectionString;
+
     /// <summary>A new, empty database.</summary>
     public async Task<Database> CreateDatabaseAsync()
     {

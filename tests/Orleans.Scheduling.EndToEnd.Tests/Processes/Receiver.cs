@@ -41,6 +41,18 @@ public sealed class Receiver : IAsyncDisposable
     /// <summary>How long it works on a request before it answers, where it isn't held. Default not at all.</summary>
     public Func<TimeSpan> Work { get; set; } = () => TimeSpan.Zero;
 
+    /// <summary>A schedule that calls it at a fixed interval, from some seconds after now on.</summary>
+    public object EveryFewSeconds(int intervalSeconds, double startsIn, object? policies) => Merged.Of(
+        new
+        {
+            name = "every few seconds",
+            schedule_type = "interval",
+            interval_seconds = intervalSeconds,
+            start_at = Scenario.Soon(startsIn),
+            webhook = new { url = Url },
+        },
+        policies);
+
     /// <summary>From now on requests wait for their answer.</summary>
     public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 

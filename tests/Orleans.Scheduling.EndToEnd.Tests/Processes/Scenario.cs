@@ -48,17 +48,8 @@ public sealed class Scenario : IAsyncDisposable
         [$"Scheduling:DataFolder={dataFolder}"]);
 
     /// <summary>Makes a schedule that calls the receiver at a fixed interval, from some seconds after now on.</summary>
-    public Task<Schedule> CreateAsync(int intervalSeconds, double startsIn = 2, object? policies = null) => Api.CreateAsync(
-        Merged.Of(
-            new
-            {
-                name = "every few seconds",
-                schedule_type = "interval",
-                interval_seconds = intervalSeconds,
-                start_at = Soon(startsIn),
-                webhook = new { url = Receiver.Url },
-            },
-            policies));
+    public Task<Schedule> CreateAsync(int intervalSeconds, double startsIn = 2, object? policies = null) =>
+        Api.CreateAsync(Receiver.EveryFewSeconds(intervalSeconds, startsIn, policies));
 
     /// <summary>So many seconds from now, in whole milliseconds as the service keeps them.</summary>
     public static string Soon(double seconds) =>
