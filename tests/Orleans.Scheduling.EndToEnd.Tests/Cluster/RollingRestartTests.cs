@@ -1,0 +1,27 @@
+using Xunit.Abstractions;
+
+namespace Orleans.Scheduling.EndToEnd.Tests.Cluster;
+
+[Collection(ClusterTests.Name)]
+public sealed class RollingRestartTests(ComposedCluster cluster, ITestOutputHelper output)
+{
+    private const int Schedules = 60;
+
+    [Fact]
+    public async Task Ten_silos_restarted_in_turn_lose_nothing_and_delay_nothing_by_more_than_a_guard_period()
+    {
+        var takeover = await Takeover.BeginAsync(cluster, output, Schedules, graceSeconds: 15);
+        for (var restart = 0; restart < 10; restart++)
+        {
+            var silo = cluster.Silos[restart % 3];
+            await takeover.DuringAsync(async () =>
+            {
+                silo.Terminate();
+                Assert.Equal(0, await silo.ExitAsync());
+                await silo.StartAsync();
+            });
+        }
+
+        await takeover.CloseAsync();
+    }
+}
