@@ -42,6 +42,23 @@ public sealed class ApiKeyTests : IAsyncLifetime
         if (status == 401) Assert.Equal("application/problem+json", answer.MediaType);
     }
 
+    [Theory]
+    [InlineData(null, 401)]
+    [InlineData("Bearer plain", 200)]
+    [InlineData("Basic YW55Ym9keTpwbGFpbg==", 200)]
+    [InlineData("Basic YW55Ym9keTpQbGFpbg==", 401)]
+    [InlineData("Basic cGxhaW4=", 401)]
+    [InlineData("Basic plain!", 401)]
+    [InlineData("Basic", 401)]
+    public async Task A_page_for_browsers_takes_a_key_as_the_password(string? authorization, int status)
+    {
+        var answer = await _gateway.SendAsync(
+            HttpMethod.Get, GatewayUnderTest.BrowserPage, null, authorization is null ? [] : [("Authorization", authorization)]);
+
+        Assert.Equal(status, answer.Status);
+        if (status == 401) Assert.StartsWith("Basic realm=", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_edit_without_if_match_is_refused_where_it_is_required()
     {

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NSubstitute;
 using Orleans.Scheduling.Gateway;
+using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 
@@ -17,6 +18,9 @@ namespace Orleans.Scheduling.EndToEnd.Tests.Gateway;
 /// <summary>The gateway on a loopback port, before grains in memory and a database that doesn't answer.</summary>
 public sealed class GatewayUnderTest : IAsyncDisposable
 {
+    /// <summary>A page for people, as the host's dashboard is one.</summary>
+    public const string BrowserPage = "/page";
+
     private readonly WebApplication _app;
 
     private GatewayUnderTest(WebApplication app)
@@ -52,6 +56,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         var app = builder.Build();
         app.MapScheduling();
         app.MapGet("/throws", Throw).ExcludeFromDescription();
+        app.MapGet(BrowserPage, () => TypedResults.Ok()).ExcludeFromDescription().RequireAuthorization(SchedulingPolicies.Browser);
         await app.StartAsync();
         return new GatewayUnderTest(app) { Grain = grain, Log = log };
     }

@@ -78,6 +78,9 @@ public sealed class ServiceConfigurationTests
     [InlineData("Scheduling:Gateway:Port must be", "Scheduling:Gateway:Port", "11111")]
     [InlineData("Scheduling:Silo:Address must be one address", "Scheduling:Silo:Address", "0.0.0.0")]
     [InlineData("Scheduling:DataFolder must not be empty.", "Scheduling:DataFolder", " ")]
+    [InlineData("at 'Scheduling:Role'", "Scheduling:Role", "leader")]
+    [InlineData("Scheduling:Role is Silo, so the rest of the cluster is elsewhere: set ConnectionStrings:Scheduling", "Scheduling:Role", "silo")]
+    [InlineData("Scheduling:Role is Gateway, so", "Scheduling:Role", "gateway")]
     [InlineData("Scheduling:ClusterId must have", "Scheduling:ClusterId", "")]
     [InlineData("Scheduling:ServiceId must have", "Scheduling:ServiceId", "")]
     [InlineData("ConnectionStrings:Scheduling: ", "DATABASE_URI", "mysql://x")]
@@ -109,6 +112,24 @@ public sealed class ServiceConfigurationTests
     {
         using var configuration = With(("urls", url));
         Assert.True(ServiceConfiguration.Read(configuration).Listen.LoopbackOnly);
+    }
+
+    [Fact]
+    public void Requests_may_name_the_loopback_address_that_was_chosen()
+    {
+        using var configuration = With(("urls", "http://127.0.0.5:5;http://localhost:6"));
+        ServiceConfiguration.Read(configuration);
+        Assert.Equal("localhost;127.0.0.1;[::1];127.0.0.5", configuration["AllowedHosts"]);
+    }
+
+    [Theory]
+    [InlineData("silo", ServiceRole.Silo)]
+    [InlineData("Gateway", ServiceRole.Gateway)]
+    [InlineData("ALL", ServiceRole.All)]
+    public void A_role_is_one_word(string word, ServiceRole role)
+    {
+        using var configuration = With(("Scheduling:Role", word), ("ConnectionStrings:Scheduling", "Host=db"));
+        Assert.Equal(role, ServiceConfiguration.Read(configuration).Settings.Role);
     }
 
     [Fact]
