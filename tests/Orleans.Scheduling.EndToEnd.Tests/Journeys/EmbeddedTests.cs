@@ -32,6 +32,34 @@ public sealed class EmbeddedTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.False(File.Exists(PidFile));
     }
 
+    [Fact]
+    public async Task Three_hosts_of_one_folder_started_at_once_are_a_cluster_that_outlives_the_first_of_them()
+    {
+        var hosts = Enumerable.Range(0, 3).Select(_ => new HostProcess($"Scheduling:DataFolder={_folder.Path}")).ToList();
+        try
+        {
+            await Task.WhenAll(hosts.Select(h => h.StartAsync()));
+            Assert.Contains("Silos in the cluster: 3.", await hosts[0].Http.GetStringAsync("/health/detailed"), StringComparison.Ordinal);
+            var schedule = await hosts[0].Api.CreateAsync(
+                new { name = "tick", schedule_type = "interval", interval_seconds = 1, target_command = "log" });
+
+            var owner = hosts.Single(h => h.Output.Contains("Private PostgreSQL", StringComparison.Ordinal) && h.Output.Contains(" started in ", StringComparison.Ordinal));
+            owner.Terminate();
+            Assert.Equal(0, await owner.ExitAsync());
+            var (left, since) = (hosts.First(h => h != owner), DateTime.UtcNow);
+            await left.Api.HistoryUntilAsync(
+                schedule.ScheduleId, "it goes on", rows => rows.Any(r => r.Status == "succeeded" && r.ScheduledAt > since));
+        }
+        finally
+        {
+            foreach (var host in hosts)
+            {
+                output.WriteLine(host.Output);
+                await host.DisposeAsync();
+            }
+        }
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
