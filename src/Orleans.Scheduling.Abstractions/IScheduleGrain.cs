@@ -72,6 +72,24 @@ public interface IScheduleGrain : IGrainWithGuidKey
     /// <exception cref="SchedulingException">NotFound (no such execution under way), Unavailable.</exception>
     [Alias("CancelExecution")]
     Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Lets an observer hear of every execution that is stored from now on, for <see cref="ExecutionSubscription.Lease"/>;
+    /// call it again, well within that time, to go on. Before <see cref="CreateAsync"/>, too.
+    /// </summary>
+    /// <param name="observer">A reference, from <see cref="IGrainFactory.CreateObjectReference{TGrainObserverInterface}"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the observer may still be told.</param>
+    /// <remarks>
+    /// Best effort: observers are kept in memory and forgotten when the schedule moves to another silo, until they
+    /// subscribe again; the executions themselves never wait for them. The history is the truth.
+    /// </remarks>
+    /// <exception cref="SchedulingException">Conflict (100 others observe the schedule already).</exception>
+    [Alias("Observe")]
+    Task ObserveAsync(IExecutionObserver observer, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets an observer hear no more. One that isn't known is no error.</summary>
+    [Alias("StopObserving")]
+    Task StopObservingAsync(IExecutionObserver observer, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Who asks for a change, for the audit trail.</summary>

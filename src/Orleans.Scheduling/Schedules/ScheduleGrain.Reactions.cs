@@ -22,6 +22,7 @@ internal sealed partial class ScheduleGrain
             _engines.Verify(decision.State);
         }
 
+        _observers.Tell(decision.Rows, _inbox.Version);
         Arm(decision.State);
     }
 
@@ -61,7 +62,9 @@ internal sealed partial class ScheduleGrain
     private async Task RetireAsync()
     {
         await _arming.DisarmAsync();
-        if (_inbox is { Waiting: 0, State.Runtime.NextWakeAt: null })
+
+        // A paused schedule may be resumed, and its observers would hear nothing of what follows until they renew.
+        if (_inbox is { Waiting: 0, State.Runtime.NextWakeAt: null } && !_observers.Any)
         {
             DeactivateOnIdle();
         }

@@ -28,6 +28,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly ScheduleInbox _inbox;
     private readonly WakeArming _arming;
     private readonly EngineCalls _engines;
+    private readonly ExecutionObservers _observers;
     private int _failures;
 
     public ScheduleGrain(
@@ -47,6 +48,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _inbox = new ScheduleInbox(_id, store, clock, this);
         _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
         _engines = new EngineCalls(grains, executions, clock, _inbox.SubmitAsync, logger);
+        _observers = new ExecutionObservers(clock, logger);
     }
 
     public async Task<ScheduleSnapshot> CreateAsync(
@@ -95,6 +97,18 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(new ScheduleInput.CancelExecution(executionId, NewChange(caller)), cancellationToken);
+
+    public Task ObserveAsync(IExecutionObserver observer, CancellationToken cancellationToken)
+    {
+        _observers.Add(observer);
+        return Task.CompletedTask;
+    }
+
+    public Task StopObservingAsync(IExecutionObserver observer, CancellationToken cancellationToken)
+    {
+        _observers.Remove(observer);
+        return Task.CompletedTask;
+    }
 
     Task IScheduleCallbacks.WakeAsync()
     {

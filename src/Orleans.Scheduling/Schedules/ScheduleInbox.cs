@@ -33,6 +33,9 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
     /// <summary>The state as last read or written; null = there is none, or it must be read again.</summary>
     internal ScheduleState? State => _stored?.State;
 
+    /// <summary>Row version of <see cref="State"/>: rises with every commit. 0 = there is none.</summary>
+    internal long Version => _stored?.Version ?? 0;
+
     /// <summary>How many inputs wait.</summary>
     internal int Waiting => _waiting.Count;
 

@@ -103,6 +103,12 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
         return Task.CompletedTask;
     }
 
+    public Task ObserveAsync(IExecutionObserver observer, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task StopObservingAsync(IExecutionObserver observer, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     private void Enter(Caller caller, long? expectedVersion)
     {
         Calls++;
