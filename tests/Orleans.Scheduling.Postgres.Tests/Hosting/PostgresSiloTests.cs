@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres.Hosting;
+using Orleans.Scheduling.Postgres.Migrations;
+using Orleans.Scheduling.Postgres.Reminders;
+using Orleans.Scheduling.Postgres.Tests.Support;
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Postgres.Tests.Hosting;
+
+/// <summary>An application's own silo, with its clustering on the database that keeps the schedules.</summary>
+[Collection(PostgresTests.Name)]
+public sealed class PostgresSiloTests(PostgresServer server)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_call_before_or_after_the_clustering_makes_an_empty_database_ready(bool before)
+    {
+        var connection = server.ConnectionString(await server.CreateDatabaseAsync(migrated: false));
+        using var silo = before
+            ? Silo(s => s.UsePostgres(connection).AddScheduling().UseAdoNetClustering(o => Set(o, connection)))
+            : Silo(s => s.UseAdoNetClustering(o => Set(o, connection)).AddScheduling().UsePostgres(connection));
+        await silo.StartAsync();
+
+        await FiresAsync(silo);
+
+        Assert.IsType<GroupedReminderTable>(silo.Services.GetRequiredService<IReminderTable>());
+        await using var database = NpgsqlDataSource.Create(connection);
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3"));
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM OrleansRemindersTable WHERE ReminderName = 'wake'"));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task Beside_tables_of_Orleans_own_a_schema_of_its_own_does()
+    {
+        var shared = server.ConnectionString(await server.CreateDatabaseAsync(migrated: true));
+        await using var database = NpgsqlDataSource.Create(shared);
+        await database.ExecuteAsync("CREATE SCHEMA scheduling");
+        using var silo = Silo(s => s
+            .UseAdoNetClustering(o => Set(o, shared)).AddScheduling().UsePostgres($"{shared};Search Path=scheduling"));
+        await silo.StartAsync();
+
+        await FiresAsync(silo);
+
+        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM scheduling.execution WHERE status = 'succeeded'"));
+        Assert.Equal(1L, await database.ScalarAsync<long>(
+            "SELECT count(*) FROM scheduling.OrleansRemindersTable WHERE ReminderName = 'wake'"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM public.OrleansRemindersTable"));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task On_a_database_that_it_may_not_work_on_the_silo_does_not_join()
+    {
+        var connection = server.ConnectionString(await server.CreateDatabaseAsync());
+        await using var database = NpgsqlDataSource.Create(connection);
+        await database.ExecuteAsync("UPDATE schema_script SET checksum = 'another'");
+        using var silo = Silo(s => s.UseAdoNetClustering(o => Set(o, connection)).AddScheduling().UsePostgres(connection));
+
+        await Assert.ThrowsAsync<MigrationException>(() => silo.StartAsync());
+
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM OrleansMembershipTable"));
+    }
+
+    [Fact]
+    public void A_reminder_service_that_the_application_has_is_kept()
+    {
+        using var silo = Silo(s => s.UseLocalhostClustering().UseInMemoryReminderService().AddScheduling().UsePostgres("Host=nowhere"));
+
+        Assert.IsNotType<GroupedReminderTable>(silo.Services.GetRequiredService<IReminderTable>());
+    }
+
+    private static IHost Silo(Action<ISiloBuilder> configure) => Host.CreateDefaultBuilder()
+        .ConfigureLogging(logging => logging.ClearProviders())
+        .UseOrleans(silo =>
+        {
+            configure(silo);
+            silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), gatewayPort: 0);
+            silo.Services.AddWorkflowHandler<Nothing>("nothing");
+        })
+        .Build();
+
+    private static void Set(AdoNetClusteringSiloOptions options, string connection) =>
+        (options.Invariant, options.ConnectionString) = ("Npgsql", connection);
+
+    private static async Task FiresAsync(IHost silo)
+    {
+        var grains = silo.Services.GetRequiredService<IGrainFactory>();
+        var id = Guid.CreateVersion7();
+        var ended = new TaskCompletionSource<ExecutionEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var subscription = await ExecutionSubscription.StartAsync(
+            grains, id, execution => Task.FromResult(execution.Status.IsTerminal() && ended.TrySetResult(execution)),
+            silo.Services.GetRequiredService<ILogger<ExecutionSubscription>>());
+        var schedule = grains.GetGrain<IScheduleGrain>(id);
+        await schedule.CreateAsync(
+            new ScheduleDefinition
+            {
+                Name = "hourly",
+                Timing = new ScheduleTiming { Type = ScheduleType.Interval, IntervalSeconds = 3600 },
+                Target = new ExecutionTarget { Command = new CommandTarget { Name = "nothing" } },
+            },
+            Caller.Anonymous);
+        await schedule.TriggerAsync(contextJson: null, Caller.Anonymous);
+        Assert.Equal(ExecutionStatus.Succeeded, (await ended.Task.WaitAsync(TimeSpan.FromSeconds(60))).Status);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private sealed class Nothing : IWorkflowHandler
+    {
+        public Task<string?> RunAsync(WorkflowContext context, CancellationToken cancellationToken) =>
+            Task.FromResult<string?>(null);
+    }
+}
