@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Scheduling.EndToEnd.Tests.Processes;
-using Orleans.Scheduling.Postgres.Embedded;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Xunit.Abstractions;
 
@@ -11,7 +9,7 @@ public sealed class EmbeddedTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
 
-    private string PidFile => Path.Combine(_folder.Path, "data", "postmaster.pid");
+    private string PidFile => EmbeddedServer.PidFile(_folder.Path);
 
     [Fact]
     public async Task A_host_that_was_killed_finds_its_database_running_and_goes_on()
@@ -64,16 +62,7 @@ public sealed class EmbeddedTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        // A failed test leaves the server behind: adopted, it can be stopped.
-        if (File.Exists(PidFile))
-        {
-            await using var left = await EmbeddedPostgres.StartAsync(
-                new EmbeddedPostgresOptions { DataFolder = _folder.Path },
-                NullLoggerFactory.Instance,
-                TimeProvider.System,
-                CancellationToken.None);
-        }
-
+        await EmbeddedServer.StopLeftoverAsync(_folder.Path);
         _folder.Dispose();
     }
 }
