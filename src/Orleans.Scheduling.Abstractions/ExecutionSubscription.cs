@@ -112,9 +112,10 @@ public sealed partial class ExecutionSubscription : IAsyncDisposable
         {
             await _schedule.ObserveAsync(_reference).WaitAsync(_disposed.Token);
         }
-        catch (Exception exception) when (!_disposed.IsCancellationRequested)
+        catch (Exception exception)
         {
-            LogRenewalFailed(exception, _schedule.GetPrimaryKey(), RenewalPeriod);
+            if (!_disposed.IsCancellationRequested)
+                LogRenewalFailed(exception, _schedule.GetPrimaryKey(), RenewalPeriod);
         }
     }
 

@@ -13,8 +13,8 @@ namespace Orleans.Scheduling.Hosting;
 public static class SchedulingSiloExtensions
 {
     /// <summary>
-    /// Adds everything but the store: call <c>UsePostgres</c> too, and configure clustering and a reminder service as for
-    /// any silo. Reminders may then tick every 10 seconds.
+    /// Adds everything but the store and a durable reminder service, which <c>UsePostgres</c> brings; clustering is the
+    /// silo's own. Reminders may then tick every 10 seconds.
     /// </summary>
     public static ISiloBuilder AddScheduling(this ISiloBuilder silo)
     {
