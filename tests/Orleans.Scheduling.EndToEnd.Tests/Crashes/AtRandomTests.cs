@@ -32,6 +32,7 @@ public sealed class AtRandomTests(PostgresServer postgres, ITestOutputHelper out
         var schedules = await Task.WhenAll(Enumerable.Range(0, Schedules)
             .Select(i => scenario.CreateAsync(intervalSeconds: 1, startsIn: 1, _policies[i % _policies.Length])));
 
+        var unfinishedAtKills = new List<Guid>();
         for (var kill = 0; kill < Kills; kill++)
         {
             var requests = scenario.Receiver.Requests.Count + random.Next(3 * Schedules);
@@ -39,6 +40,7 @@ public sealed class AtRandomTests(PostgresServer postgres, ITestOutputHelper out
             // The moment itself: between two requests as well as at one.
             await Task.Delay(random.Next(500));
             await scenario.Host.KillAsync();
+            unfinishedAtKills.AddRange(await scenario.Database.UnfinishedAsync());
             await scenario.Host.StartAsync();
         }
 
@@ -46,6 +48,13 @@ public sealed class AtRandomTests(PostgresServer postgres, ITestOutputHelper out
         await Task.WhenAll(schedules.Select(s => scenario.FiresAfterAsync(s.ScheduleId, restart)));
         var ledgers = await Task.WhenAll(schedules.Select(s => Ledger.CloseAsync(scenario, s.ScheduleId)));
         output.WriteLine(
-            $"{ledgers.Sum(l => l.Rows.Count(r => r.Ran))} executions, {ledgers.Sum(l => l.Requests.Count)} requests");
+            $"{ledgers.Sum(l => l.Rows.Count(r => r.Ran))} executions, {unfinishedAtKills.Count} unfinished at kills, "
+            + $"{ledgers.Sum(l => l.Requests.Count)} requests");
+
+        // Nothing but a kill may repeat an execution, and only one that it found unfinished.
+        var kills = unfinishedAtKills.CountBy(id => id).ToDictionary();
+        Assert.All(
+            ledgers.SelectMany(l => l.Rows).Where(r => r.Ran),
+            row => Assert.True(row.Dispatch <= 1 + kills.GetValueOrDefault(row.ExecutionId), $"{row} was repeated without a kill."));
     }
 }

@@ -18,6 +18,20 @@ public sealed class Database(string connectionString) : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The executions that a killed host left without an outcome.</summary>
+    public async Task<List<Guid>> UnfinishedAsync()
+    {
+        // A commit that was on its way when the host died may still take place.
+        await Patience.UntilAsync("the server has noticed that the host is gone", async () => await CountAsync(
+            "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") == 0);
+        await using var command = _source.CreateCommand("SELECT execution_id FROM execution WHERE status = 'running'");
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<Guid>();
+        while (await reader.ReadAsync())
+            found.Add(reader.GetGuid(0));
+        return found;
+    }
+
     /// <summary>The reminder of a schedule: first tick and period; null = there is none.</summary>
     public async Task<Reminder?> ReminderAsync(Guid scheduleId)
     {
