@@ -3,29 +3,35 @@ using System.Collections.Concurrent;
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>The executions that this silo is responsible for until their outcome is stored, and whether it takes new ones.</summary>
-public sealed class SiloExecutions
+public sealed class SiloExecutions(ISiloStatusOracle silos)
 {
     private readonly ConcurrentDictionary<Guid, Action> _running = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>True once the silo is stopping: it fires and starts nothing more.</summary>
-    public bool IsDraining { get; private set; }
+    private volatile bool _draining;
+
+    /// <summary>
+    /// True once the silo is stopping: it fires and starts nothing more. One that hung until others voted it out is, too:
+    /// Orleans gives such a process a few more seconds to live, in which its schedules belong to others already.
+    /// </summary>
+    public bool IsDraining => _draining || silos.CurrentStatus == SiloStatus.Dead;
 
     /// <summary>How many there are.</summary>
     public int Count => _running.Count;
 
     internal void Add(Guid executionId, Action interrupt) => _running[executionId] = interrupt;
 
-    internal void Remove(Guid executionId)
+    /// <summary>Removes what was added; a later engine of the same execution keeps its own entry.</summary>
+    internal void Remove(Guid executionId, Action interrupt)
     {
-        _running.TryRemove(executionId, out _);
+        _running.TryRemove(KeyValuePair.Create(executionId, interrupt));
         SignalWhenEmpty();
     }
 
     /// <summary>Takes no more, and waits until the last outcome is stored.</summary>
     internal Task DrainAsync(CancellationToken cancellationToken)
     {
-        IsDraining = true;
+        _draining = true;
         SignalWhenEmpty();
         return _empty.Task.WaitAsync(cancellationToken);
     }
@@ -41,7 +47,7 @@ public sealed class SiloExecutions
 
     private void SignalWhenEmpty()
     {
-        if (IsDraining && _running.IsEmpty)
+        if (_draining && _running.IsEmpty)
         {
             _empty.TrySetResult();
         }

@@ -84,7 +84,7 @@ internal sealed partial class WorkflowEngineGrain(
             }
         }
 
-        services.Executions.Remove(this.GetPrimaryKey());
+        services.Executions.Remove(this.GetPrimaryKey(), run.Interrupt);
         DelayDeactivation(TimeSpan.Zero);
         DeactivateOnIdle();
     }
