@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Schedules;
@@ -19,7 +20,18 @@ public static class SchedulingSiloExtensions
     public static ISiloBuilder AddScheduling(this ISiloBuilder silo)
     {
         silo.AddReminders();
+
+        // The usual directory drops its entries when the silo that holds them leaves, even in order, and with them the
+        // engines of executions that run on healthy silos.
+#pragma warning disable ORLEANSEXP003
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
         silo.Services.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = WakePlan.Guard);
+
+        // In Orleans 10.2 the silo that probes for another has as long as the one that asked: where a silo hangs without
+        // closing its connections, the answer always comes too late, and no vote is ever cast.
+        silo.Services.Configure<ClusterMembershipOptions>(o => o.EnableIndirectProbes = false);
+
         silo.Services.AddSchedulingTargets();
         silo.Services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidation>();
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);

@@ -71,6 +71,10 @@ public sealed class Receiver : IAsyncDisposable
         $"{count} requests of schedule {scheduleId} come",
         () => Task.FromResult(RequestsOf(scheduleId) is var found && found.Count >= count ? found : null));
 
+    /// <summary>Waits until so many requests have come in all.</summary>
+    public Task UntilAsync(int count) => Patience.UntilAsync(
+        $"{count} requests come", () => Task.FromResult(_requests.Count >= count));
+
     public async ValueTask DisposeAsync()
     {
         Answer();

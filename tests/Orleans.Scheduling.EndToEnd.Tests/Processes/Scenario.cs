@@ -7,9 +7,10 @@ namespace Orleans.Scheduling.EndToEnd.Tests.Processes;
 public sealed class Scenario : IAsyncDisposable
 {
     private readonly ITestOutputHelper _output;
+    private readonly string[] _settings;
 
-    private Scenario(Database database, Receiver receiver, HostProcess host, ITestOutputHelper output) =>
-        (Database, Receiver, Host, _output) = (database, receiver, host, output);
+    private Scenario(Database database, Receiver receiver, string[] settings, ITestOutputHelper output) =>
+        (Database, Receiver, Host, _settings, _output) = (database, receiver, new HostProcess(settings), settings, output);
 
     public Database Database { get; }
 
@@ -48,8 +49,9 @@ public sealed class Scenario : IAsyncDisposable
         [$"Scheduling:DataFolder={dataFolder}"]);
 
     /// <summary>Makes a schedule that calls the receiver at a fixed interval, from some seconds after now on.</summary>
-    public Task<Schedule> CreateAsync(int intervalSeconds, double startsIn = 2, object? policies = null) =>
-        Api.CreateAsync(Receiver.EveryFewSeconds(intervalSeconds, startsIn, policies));
+    public Task<Schedule> CreateAsync(
+        int intervalSeconds, double startsIn = 2, object? policies = null, HostProcess? through = null) =>
+        (through ?? Host).Api.CreateAsync(Receiver.EveryFewSeconds(intervalSeconds, startsIn, policies));
 
     /// <summary>So many seconds from now, in whole milliseconds as the service keeps them.</summary>
     public static string Soon(double seconds) =>
@@ -83,7 +85,10 @@ public sealed class Scenario : IAsyncDisposable
     }
 
     private static async Task<Scenario> PrepareAsync(Database database, ITestOutputHelper output, string[] settings) =>
-        new(database, await Receiver.StartAsync(Ports.Next()), new HostProcess(settings), output);
+        new(database, await Receiver.StartAsync(Ports.Next()), settings, output);
+
+    /// <summary>One more host of the same cluster, still down.</summary>
+    public HostProcess AnotherHost() => new(_settings);
 
     public async ValueTask DisposeAsync()
     {
