@@ -22,8 +22,9 @@ internal sealed partial class MembershipSweep(
     {
         try
         {
-            await SweepAsync("this silo started", stoppingToken);
+            // Before the first sweep, which says nothing of a silo that dies while it runs.
             var dead = DeadOf(membership.CurrentSnapshot);
+            await SweepAsync("this silo started", stoppingToken);
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
                 var nowDead = DeadOf(snapshot);
