@@ -6,7 +6,13 @@ namespace Orleans.Scheduling.Benchmarks;
 
 /// <summary>What a herd showed. Lateness in milliseconds, from the due time to the call of the target.</summary>
 internal sealed record HerdResult(
-    double CreatesPerSecond, double FiresPerSecond, double LatenessP50, double LatenessP99, double CommitsPerFire, double WalBytesPerFire);
+    double CreatesPerSecond,
+    double FiresPerSecond,
+    double LatenessP50,
+    double LatenessP99,
+    double CommitsPerFire,
+    double WalBytesPerFire,
+    Cost PerFire);
 
 /// <summary>N one-time schedules, all due at one instant, each running a handler that does nothing; history on.</summary>
 internal static class Herd
@@ -25,9 +31,9 @@ internal static class Herd
         var name = $"herd-{Guid.NewGuid():N}";
         var createsPerSecond = await CreateAsync(grains, name, count, due);
         await Task.Delay(due.AddSeconds(-1) - DateTimeOffset.UtcNow);
-        var before = await ServerCounters.ReadAsync(database);
+        var (before, costBefore) = (await ServerCounters.ReadAsync(database), Cost.SoFar());
         await AllFiredAsync(database, name, count, due);
-        var after = await ServerCounters.ReadAsync(database);
+        var (after, costAfter) = (await ServerCounters.ReadAsync(database), Cost.SoFar());
         var (finished, p50, p99) = await ReadAsync(database, name);
         await host.StopAsync();
         return new HerdResult(
@@ -36,7 +42,8 @@ internal static class Herd
             p50,
             p99,
             (after.Commits - before.Commits) / (double)count,
-            (after.WalBytes - before.WalBytes) / (double)count);
+            (after.WalBytes - before.WalBytes) / (double)count,
+            costAfter.Since(costBefore).Per(count));
     }
 
     private static async Task<double> CreateAsync(IGrainFactory grains, string name, int count, DateTimeOffset due)
