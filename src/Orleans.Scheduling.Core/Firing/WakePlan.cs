@@ -40,6 +40,7 @@ public readonly record struct WakePlan(DateTimeOffset? TimerAt, ArmedReminder? R
         var guards = armed is { } r
             && r.DueAt - at <= TimerGuard
             && (r.Period >= TimerGuard || now - r.DueAt < TimerGuard);
-        return new(at, guards ? null : new ArmedReminder(at, TimerGuard), Unregister: false);
+        // After the timer, so that in a herd no reminder ticks for what its timer has done.
+        return new(at, guards ? null : new ArmedReminder(at + Guard, TimerGuard), Unregister: false);
     }
 }

@@ -35,6 +35,7 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSchedulingTargets();
         silo.Services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidation>();
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
+        silo.Services.AddSingleton(typeof(GuidGrains<>));
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();
         silo.Services.AddSingleton<ExecutionServices>();

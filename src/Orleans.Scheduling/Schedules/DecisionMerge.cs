@@ -2,38 +2,43 @@ using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Schedules;
 
-/// <summary>Several decisions of one turn as one commit.</summary>
+/// <summary>The decisions of one turn as one commit. Mostly there is just one, which then is the commit.</summary>
 internal sealed class DecisionMerge
 {
-    private readonly Dictionary<Guid, ExecutionRow> _rows = [];
-    private readonly List<AuditRow> _audit = [];
-    private readonly Dictionary<Guid, UnfinishedExecution> _dispatches = [];
-    private readonly List<Guid> _cancellations = [];
+    private readonly List<Decision> _decisions = [];
 
-    internal void Add(Decision decision)
-    {
-        foreach (var row in decision.Rows)
-        {
-            _rows[row.ExecutionId] = row;
-        }
-
-        foreach (var dispatch in decision.Dispatches)
-        {
-            _dispatches[dispatch.Row.ExecutionId] = dispatch;
-        }
-
-        _audit.AddRange(decision.Audit);
-        _cancellations.AddRange(decision.Cancellations);
-    }
+    internal void Add(Decision decision) => _decisions.Add(decision);
 
     internal bool Changes(ScheduleState? before, ScheduleState after) =>
-        !ReferenceEquals(before, after) || _rows.Count > 0 || _audit.Count > 0;
+        !ReferenceEquals(before, after) || _decisions.Exists(d => !d.Rows.IsEmpty || !d.Audit.IsEmpty);
 
-    internal Decision Result(ScheduleState state) => new(state)
+    internal Decision Result(ScheduleState state) =>
+        _decisions is [var only] && ReferenceEquals(only.State, state) ? only : Merged(state);
+
+    // Of what several decisions say about one execution, the last word counts.
+    private Decision Merged(ScheduleState state)
     {
-        Rows = [.. _rows.Values],
-        Audit = [.. _audit],
-        Dispatches = [.. _dispatches.Values],
-        Cancellations = [.. _cancellations],
-    };
+        var rows = new Dictionary<Guid, ExecutionRow>();
+        var dispatches = new Dictionary<Guid, UnfinishedExecution>();
+        foreach (var decision in _decisions)
+        {
+            foreach (var row in decision.Rows)
+            {
+                rows[row.ExecutionId] = row;
+            }
+
+            foreach (var dispatch in decision.Dispatches)
+            {
+                dispatches[dispatch.Row.ExecutionId] = dispatch;
+            }
+        }
+
+        return new Decision(state)
+        {
+            Rows = [.. rows.Values],
+            Audit = [.. _decisions.SelectMany(d => d.Audit)],
+            Dispatches = [.. dispatches.Values],
+            Cancellations = [.. _decisions.SelectMany(d => d.Cancellations)],
+        };
+    }
 }

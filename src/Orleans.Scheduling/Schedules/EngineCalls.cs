@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows;
 
@@ -7,7 +8,7 @@ namespace Orleans.Scheduling.Schedules;
 
 /// <summary>One schedule's calls to the engines of its executions.</summary>
 internal sealed partial class EngineCalls(
-    IGrainFactory grains, SiloExecutions executions, TimeProvider clock, Func<ScheduleInput, Task> submit, ILogger logger)
+    GuidGrains<IWorkflowEngineGrain> grains, SiloExecutions executions, TimeProvider clock, Func<ScheduleInput, Task> submit, ILogger logger)
 {
     // When an engine last said that it has the execution; never, while a call to it is under way. Empty in a new
     // activation, which therefore asks about all.
@@ -64,7 +65,7 @@ internal sealed partial class EngineCalls(
         var (row, definition) = (execution.Row, state.Head.Definition);
         try
         {
-            var answer = await grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId).StartAsync(new Dispatch
+            var answer = await grains.Get(row.ExecutionId).StartAsync(new Dispatch
             {
                 Incarnation = state.Head.Incarnation,
                 Number = row.Dispatch,
@@ -95,7 +96,7 @@ internal sealed partial class EngineCalls(
         var row = execution.Row;
         try
         {
-            var engine = grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId);
+            var engine = grains.Get(row.ExecutionId);
             var answer = await engine.QueryAsync(row.Attempt, row.Dispatch);
             if (answer.State == EngineState.Unknown)
             {
@@ -130,7 +131,7 @@ internal sealed partial class EngineCalls(
     {
         try
         {
-            await grains.GetGrain<IWorkflowEngineGrain>(executionId).CancelAsync();
+            await grains.Get(executionId).CancelAsync();
         }
         catch (Exception exception)
         {

@@ -39,7 +39,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
-        IGrainFactory grains,
+        GuidGrains<IWorkflowEngineGrain> engines,
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _targets) = (clock, metrics, executions, targets);
@@ -47,7 +47,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, store, clock, this);
         _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
-        _engines = new EngineCalls(grains, executions, clock, _inbox.SubmitAsync, logger);
+        _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, logger);
         _observers = new ExecutionObservers(clock, logger);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Workflows;
@@ -12,8 +13,9 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
     // What a target gets to come back once it is told to stop; after that it is reported without its answer.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _stop = new();
-    private ReportedEnd _endWhenStopped = ReportedEnd.Interrupted;
+    // Stops the attempt: when told to, or at its timeout.
+    private readonly CancellationTokenSource _stop = new(Timeout.InfiniteTimeSpan, services.Clock);
+    private ReportedEnd? _toldToEnd;
     private int _dispatch = dispatch.Number;
     private ExecutionReport? _report;
 
@@ -26,12 +28,14 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
 
     internal void Cancel()
     {
-        _endWhenStopped = ReportedEnd.Cancelled;
+        _toldToEnd = ReportedEnd.Cancelled;
         Interrupt();
     }
 
     internal void Interrupt()
     {
+        _toldToEnd ??= ReportedEnd.Interrupted;
+
         // A run that is over has nothing to stop, and its source may be disposed.
         if (_report is null)
         {
@@ -52,16 +56,17 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            _report = Ended(_endWhenStopped, startedAt);
+            _report = Ended(_toldToEnd!.Value, startedAt);
         }
     }
 
     private async Task<ExecutionReport> CallAsync(IDisposable slot, DateTimeOffset startedAt)
     {
         var limit = dispatch.Timeout ?? services.DefaultTimeout;
-        using var timeout = new CancellationTokenSource(limit, services.Clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
-        var token = stop.Token;
+#pragma warning disable RS0030 // The source was made with the injected clock, and this runs on it.
+        _stop.CancelAfter(limit);
+#pragma warning restore RS0030
+        var token = _stop.Token;
 
         // Off the grain's scheduler, so that a handler that blocks doesn't block cancel and query.
         var call = Task.Run(() => services.CallAsync(dispatch.Call, startedAt, token), CancellationToken.None);
@@ -79,8 +84,8 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
             }
 
             var ignored = call.IsCompleted ? "" : " The target ignored its cancellation and may still be running.";
-            return _stop.IsCancellationRequested
-                ? Ended(_endWhenStopped, startedAt, ignored.TrimStart())
+            return _toldToEnd is { } end
+                ? Ended(end, startedAt, ignored.TrimStart())
                 : Ended(ReportedEnd.TimedOut, startedAt, $"It passed its timeout of {limit.TotalSeconds:0.###} s.{ignored}");
         }
         catch (Exception exception)
@@ -121,6 +126,7 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
 internal sealed class ExecutionServices(
     ExecutionSlots slots,
     SiloExecutions executions,
+    GuidGrains<IScheduleCallbacks> schedules,
     IEnumerable<IExecutionTarget> targets,
     ILocalSiloDetails silo,
     IOptions<SchedulingOptions> options,
@@ -131,6 +137,8 @@ internal sealed class ExecutionServices(
     internal ExecutionSlots Slots => slots;
 
     internal SiloExecutions Executions => executions;
+
+    internal GuidGrains<IScheduleCallbacks> Schedules => schedules;
 
     internal TimeProvider Clock => clock;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Workflows;
 
@@ -69,7 +68,7 @@ internal sealed partial class WorkflowEngineGrain(
     private async Task RunAndReportAsync(ExecutionRun run, Guid scheduleId)
     {
         await run.RunAsync();
-        var schedule = GrainFactory.GetGrain<IScheduleCallbacks>(scheduleId);
+        var schedule = services.Schedules.Get(scheduleId);
         for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 < MaxReportDelay ? delay * 2 : MaxReportDelay)
         {
             try

@@ -1,0 +1,18 @@
+namespace Orleans.Scheduling.Hosting;
+
+/// <summary>
+/// References to grains of one interface. Orleans reads the interface's attributes anew for every reference made by type,
+/// which a fire would pay for twice; here it is done once.
+/// </summary>
+internal sealed class GuidGrains<TGrain>(IGrainFactory grains)
+    where TGrain : IGrainWithGuidKey
+{
+    private GrainReference? _any;
+
+    internal TGrain Get(Guid key)
+    {
+        var any = _any ??= (GrainReference)(object)grains.GetGrain<TGrain>(Guid.Empty);
+        return (TGrain)grains.GetGrain(
+            GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(key)), any.InterfaceType);
+    }
+}
