@@ -11,6 +11,8 @@ namespace Orleans.Scheduling.Gateway;
 /// <summary>The JSON of the REST interface: snake_case, numbers as numbers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(BulkCreateRequest))]
+[JsonSerializable(typeof(BulkCreateResponse))]
 [JsonSerializable(typeof(PauseRequest))]
 [JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(TriggerRequest))]

@@ -21,7 +21,7 @@ public static class GatewayRoutes
     {
         var api = endpoints.MapGroup(Base)
             .RequireAuthorization(SchedulingPolicies.ApiKey)
-            .WithMetadata(new BodyLimit())
+            .WithMetadata(new BodyLimit(BodyLimit.Bytes))
             .WithProblems(401, 500, 503)
             .AddEndpointFilter(NoStore)
             .AddEndpointFilter<AuditFilter>()
@@ -29,6 +29,7 @@ public static class GatewayRoutes
             .AddEndpointFilter<UnknownQueryFilter>();
 
         ScheduleEndpoints.Map(api);
+        BulkEndpoints.Map(api);
         ScheduleActionEndpoints.Map(api);
         ScheduleTimesEndpoints.Map(api);
         ExecutionEndpoints.Map(api);

@@ -33,6 +33,7 @@ public static class GatewayServices
         services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         services.TryAddSingleton<ScheduleQueries>();
         services.AddSingleton<ScheduleEditor>();
+        services.AddSingleton<BulkCreator>();
         services.AddSingleton<Preconditions>();
 
         services.AddApiKeys(configuration);

@@ -12,8 +12,6 @@ internal static class ExceptionProblems
     {
         SchedulingException refusal => new Problem(KindOf(refusal.Error), refusal.Message, refusal.Fields),
         MissingIfMatchException missing => new Problem(ProblemKind.IfMatchRequired, missing.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            new Problem(ProblemKind.TooLarge, $"The body is larger than {BodyLimit.Bytes} bytes."),
         BadHttpRequestException bad => new Problem(ProblemKind.Of(bad.StatusCode), bad.Message),
         ScheduleStoreException => new Problem(ProblemKind.Unavailable, "The database doesn't answer; try again."),
         // A call may have reached its grain before the time-out: say so, lest it be repeated blindly.

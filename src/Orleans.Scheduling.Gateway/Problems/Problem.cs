@@ -30,7 +30,8 @@ internal sealed class Problem(ProblemKind kind, string detail, ImmutableArray<Fi
         return response.WriteAsJsonAsync(Describe(httpContext), options: null, ContentType, httpContext.RequestAborted);
     }
 
-    private ProblemResponse Describe(HttpContext httpContext) => new()
+    /// <summary>The problem as it stands in an answer.</summary>
+    public ProblemResponse Describe(HttpContext httpContext) => new()
     {
         Type = $"urn:orleans-scheduling:problem:{kind.Code}",
         Title = kind.Title,

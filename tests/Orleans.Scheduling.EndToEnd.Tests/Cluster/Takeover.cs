@@ -16,10 +16,11 @@ internal sealed class Takeover
         (_cluster, _output, _schedules) = (cluster, output, schedules);
 
     /// <summary>Makes the schedules and waits until each has fired. What is later than the grace is missed, and told apart.</summary>
-    public static async Task<Takeover> BeginAsync(ComposedCluster cluster, ITestOutputHelper output, int schedules, int graceSeconds)
+    public static async Task<Takeover> BeginAsync(
+        ComposedCluster cluster, ITestOutputHelper output, int schedules, int graceSeconds, int workMs = 400)
     {
         // So that an event is likely to find some of them at work.
-        cluster.Receiver.Work = () => TimeSpan.FromMilliseconds(Random.Shared.Next(400));
+        cluster.Receiver.Work = () => TimeSpan.FromMilliseconds(Random.Shared.Next(workMs));
         var policies = new { misfire_policy = "all", overlap_policy = "allow_all", misfire_grace_seconds = graceSeconds };
         var created = await Task.WhenAll(Enumerable.Range(0, schedules).Select(_ => cluster.CreateAsync(1, startsIn: 2, policies)));
         var takeover = new Takeover(cluster, output, [.. created.Select(s => s.ScheduleId)]);
@@ -47,7 +48,8 @@ internal sealed class Takeover
     }
 
     /// <summary>Nothing is lost, nothing is recorded twice, nothing is later than the grace; how long it took is reported.</summary>
-    public async Task CloseAsync()
+    /// <returns>How many calls were repeated.</returns>
+    public async Task<int> CloseAsync()
     {
         var ledgers = await Task.WhenAll(_schedules.Select(id => Ledger.CloseAsync(_cluster.Api, _cluster.Receiver, id)));
         Assert.All(ledgers, ledger => Assert.DoesNotContain(ledger.Rows, r => r.Status == "missed"));
@@ -60,5 +62,6 @@ internal sealed class Takeover
             $"{ran.Count} executions, {requests - ran.Count} calls repeated, {ran.Max(r => r.Dispatch)} dispatches at most; "
             + $"lateness median {lateness[lateness.Count / 2] / 1000:0.00} s, worst {lateness[^1] / 1000:0.0} s; "
             + $"all fired again after {recoveries[recoveries.Count / 2].TotalSeconds:0.0} s (median), {recoveries[^1].TotalSeconds:0.0} s (worst).");
+        return requests - ran.Count;
     }
 }

@@ -10,29 +10,6 @@ public sealed class SeveralHostsTests(PostgresServer postgres, ITestOutputHelper
     private const int Schedules = 30;
 
     [Fact]
-    public async Task No_call_is_repeated_while_hosts_leave_in_order_and_come_back()
-    {
-        await using var scenario = await Scenario.StartAsync(postgres, output);
-        await using var second = await StartAnotherAsync(scenario);
-        await using var third = await StartAnotherAsync(scenario);
-        // So that a host that leaves finds the others at work; well within the grace that its own executions get.
-        scenario.Receiver.Work = () => TimeSpan.FromMilliseconds(Random.Shared.Next(3000));
-        var schedules = await CreateAsync(scenario, second, third);
-
-        foreach (var host in new[] { second, third })
-        {
-            await scenario.Receiver.UntilAsync(scenario.Receiver.Requests.Count + (3 * Schedules));
-            host.Terminate();
-            Assert.Equal(0, await host.ExitAsync());
-            await host.StartAsync();
-        }
-
-        var calls = (await CloseAsync(scenario, schedules)).SelectMany(l => l.Requests).CountBy(r => r.Key).ToList();
-        output.WriteLine($"{calls.Count} executions, {calls.Count(c => c.Value > 1)} called more than once");
-        Assert.All(calls, c => Assert.Equal(1, c.Value));
-    }
-
-    [Fact]
     public async Task The_calls_of_a_killed_host_are_repeated_and_no_others()
     {
         await using var scenario = await Scenario.StartAsync(postgres, output);
