@@ -15,9 +15,12 @@ namespace Orleans.Scheduling.Schedules;
 /// One schedule. It has no policy of its own: every input goes to the <see cref="ScheduleInbox"/>, which asks the pure
 /// <see cref="ScheduleMachine"/> and stores what it decides; then the wake is armed and engines are called.
 /// </summary>
-[Reentrant]
+[Reentrant, CollectionAgeLimit(Minutes = IdleMinutes)]
 internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCallbacks, IRemindable, IScheduleReactions, IDisposable
 {
+    // A schedule whose wake is far is its reminder's; one with a timer isn't idle.
+    private const double IdleMinutes = 2;
+
     private readonly TimeProvider _clock;
     private readonly ScheduleMetrics _metrics;
     private readonly SiloExecutions _executions;

@@ -11,6 +11,15 @@ public sealed class SharedReminderTable : IReminderTable
     /// <summary>What a registration waits for before it is stored. Default nothing.</summary>
     public Task BeforeUpsert { get; set; } = Task.CompletedTask;
 
+    /// <summary>Range reads leave out what is due later than this; null = they return everything, the default.</summary>
+    public Func<DateTimeOffset>? Horizon { get; set; }
+
+    /// <summary>How many range reads there were.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>How many of a schedule's rows they have left out.</summary>
+    public int LeftOut { get; private set; }
+
     public Task Init() => Task.CompletedTask;
 
     /// <summary>The reminders of one schedule.</summary>
@@ -32,11 +41,18 @@ public sealed class SharedReminderTable : IReminderTable
     public Task<ReminderTableData> ReadRows(GrainId grainId) =>
         Task.FromResult(new ReminderTableData(_rows.Values.Where(r => r.GrainId == grainId)));
 
-    public Task<ReminderTableData> ReadRows(uint begin, uint end) => Task.FromResult(new ReminderTableData(_rows.Values.Where(r =>
+    public Task<ReminderTableData> ReadRows(uint begin, uint end)
     {
-        var hash = r.GrainId.GetUniformHashCode();
-        return begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
-    })));
+        var inRange = _rows.Values.Where(r =>
+        {
+            var hash = r.GrainId.GetUniformHashCode();
+            return begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
+        }).ToList();
+        var near = Horizon is { } horizon ? inRange.FindAll(r => r.StartAt < horizon().UtcDateTime) : inRange;
+        LeftOut += inRange.Except(near).Count(r => r.GrainId.TryGetGuidKey(out _, out _));
+        Reads++;
+        return Task.FromResult(new ReminderTableData(near));
+    }
 
     public async Task<string> UpsertRow(ReminderEntry entry)
     {

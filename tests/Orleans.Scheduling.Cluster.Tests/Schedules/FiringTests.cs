@@ -41,6 +41,40 @@ public sealed class FiringTests
     }
 
     [Fact]
+    public async Task A_reminder_that_range_reads_leave_out_until_it_is_near_still_brings_its_wake()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        cluster.Reminders.Horizon = () => cluster.Time.GetUtcNow().AddMinutes(15);
+        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
+        await cluster.Silos.DeactivateAsync(cluster.Schedule(id));
+
+        var due = new DateTimeOffset(Assert.Single(cluster.Reminders.Of(id)).StartAt, TimeSpan.Zero);
+        var leftOut = 0;
+        while (!cluster.Time.HasTimerAt(due) || cluster.Time.GetUtcNow() < due.AddMinutes(-15))
+        {
+            // Silos read their ranges again every five minutes.
+            var reads = cluster.Reminders.Reads;
+            cluster.Time.Advance(TimeSpan.FromMinutes(5));
+            Assert.True(cluster.Time.GetUtcNow() < due, "No read brought it back in time.");
+            await cluster.Time.UntilAsync(() => cluster.Reminders.Reads > reads, "the silo reads its reminders again");
+            if (cluster.Reminders.LeftOut > leftOut)
+            {
+                leftOut = cluster.Reminders.LeftOut;
+                await cluster.Time.UntilAsync(() => !cluster.Time.HasTimerAt(due), "the silo drops what was left out");
+            }
+            else
+            {
+                await cluster.Time.UntilAsync(() => cluster.Time.HasTimerAt(due), "the silo waits for it again");
+            }
+        }
+
+        Assert.True(leftOut > 0, "Every read returned it.");
+        cluster.Time.AdvanceTo(due);
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        Assert.InRange(cluster.Store.Rows(id)[0].StartedAt!.Value - due, TimeSpan.Zero, TimeSpan.FromMilliseconds(2));
+    }
+
+    [Fact]
     public async Task At_its_limit_a_schedule_completes_loses_its_reminder_and_stays_readable()
     {
         await using var cluster = await SchedulingCluster.StartAsync();

@@ -75,7 +75,7 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
         {
             GrainId = GrainId.Create("schedule", Guid.NewGuid().ToString("N")),
             ReminderName = "wake",
-            StartAt = Sample.Noon.UtcDateTime.AddMinutes(i),
+            StartAt = DateTime.UnixEpoch.AddMinutes(i),
             Period = i == 0 ? TimeSpan.FromDays(30) : TimeSpan.FromSeconds(10),
         }).ToArray();
         var first = await Task.WhenAll(entries.Select(table.UpsertRow));
@@ -95,6 +95,26 @@ public sealed class ProviderTests(PostgresServer server) : IAsyncLifetime
         Assert.False(await table.RemoveRow(entries[0].GrainId, "wake", first[0]));
         Assert.True(await table.RemoveRow(entries[0].GrainId, "wake", etag));
         Assert.Null(await table.ReadRow(entries[0].GrainId, "wake"));
+    }
+
+    [Fact]
+    public async Task A_range_holds_what_is_overdue_or_due_within_a_quarter_of_an_hour()
+    {
+        var table = _silo.Services.GetRequiredService<IReminderTable>();
+        var minutes = new[] { -100_000, -1, 14, 16, 100_000 };
+        var entries = minutes.Select(m => new ReminderEntry
+        {
+            GrainId = GrainId.Create("window", Guid.NewGuid().ToString("N")),
+            ReminderName = "wake",
+            StartAt = DateTime.UtcNow.AddMinutes(m),
+            Period = TimeSpan.FromSeconds(10),
+        }).ToArray();
+        await Task.WhenAll(entries.Select(table.UpsertRow));
+        var expected = entries[..3].Select(e => e.GrainId).Order();
+
+        Assert.Equal(expected, (await table.ReadRows(0, 0)).Reminders.Select(r => r.GrainId).Order());
+        Assert.Equal(expected, (await table.ReadRows(0, uint.MaxValue)).Reminders.Select(r => r.GrainId).Order());
+        Assert.NotNull(await table.ReadRow(entries[4].GrainId, "wake"));
     }
 
     [Theory]
