@@ -1,27 +1,46 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Scheduling.Benchmarks;
-using Orleans.Scheduling.Postgres.Embedded;
+using System.Globalization;
+using Orleans.Scheduling.Benchmarks.Children;
+using Orleans.Scheduling.Benchmarks.Contestants;
+using Orleans.Scheduling.Benchmarks.Measuring;
+using Orleans.Scheduling.Benchmarks.Workloads;
 
-// Usage: [--count N]... One private PostgreSQL with its production settings, fsync on, serves every row of the table.
-var counts = args.Select((a, i) => (a, i)).Where(x => x.a == "--count").Select(x => int.Parse(args[x.i + 1])).ToList();
-if (counts.Count == 0)
+// The children are this program with another verb.
+switch (args)
 {
-    counts.Add(10_000);
+    case [Ours.Verb, .. var rest]:
+        await ServiceChild.RunAsync(rest);
+        return;
+    case [QuartzNet.Verb, .. var rest]:
+        await QuartzChild.RunAsync(rest);
+        return;
 }
 
-var folder = Path.Combine(Path.GetTempPath(), $"orleans-scheduling-bench-{Environment.ProcessId}");
-await using var postgres = await EmbeddedPostgres.StartAsync(
-    new EmbeddedPostgresOptions { DataFolder = folder }, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+// Usage: [--quick] [--runs n] [--count N]...
+var quick = args.Contains("--quick");
+var counts = Numbers("--count", quick ? [2_000] : [10_000, 100_000]);
+var runs = Numbers("--runs", [quick ? 1 : 3])[0];
 
-var limit = await SingleRowUpdates.MeasureAsync(postgres.ConnectionString, clients: 64, TimeSpan.FromSeconds(5));
-Console.WriteLine($"limit: {limit:n0} single-row updates/s, 64 clients, prepared, one commit each");
-Console.WriteLine();
-Console.WriteLine("|      N | create/s | fires/s | of limit | lateness p50 / p99 ms | commits per fire | WAL bytes per fire | silo / PostgreSQL CPU, allocated, GC pause per fire |");
-Console.WriteLine("|-------:|---------:|--------:|---------:|----------------------:|-----------------:|-------------------:|----:|");
-foreach (var count in counts)
+var baseline = new QuartzNet(tuned: true);
+var herds = new HerdTable([new Ours(), baseline, new QuartzNet(tuned: false)], counts);
+var limits = new List<double>();
+await using (var server = await Server.StartAsync())
 {
-    var result = await Herd.RunAsync(postgres.ConnectionString, count);
-    Console.WriteLine(
-        $"| {count,6:n0} | {result.CreatesPerSecond,8:n0} | {result.FiresPerSecond,7:n0} | {result.FiresPerSecond / limit,8:p0} "
-        + $"| {result.LatenessP50,9:n0} / {result.LatenessP99,9:n0} | {result.CommitsPerFire,16:n4} | {result.WalBytesPerFire,18:n0} | {result.PerFire} |");
+    for (var run = 1; run <= runs; run++)
+    {
+        await Console.Error.WriteLineAsync($"run {run} of {runs}, PostgreSQL {server.Version}, fsync on");
+        limits.Add(await Limit.MeasureAsync(server));
+        await herds.MeasureAsync(server);
+    }
+}
+
+var limit = limits.Median(x => x);
+Console.WriteLine(
+    $"Limit: {Medians.Show(limit)} single-row updates/s, pgbench -M prepared, {Limit.Clients} clients. Medians of {runs} runs.");
+Console.WriteLine();
+await herds.WriteAsync(Console.Out, baseline.Name, limit);
+
+List<int> Numbers(string option, List<int> otherwise)
+{
+    var given = args.Index().Where(x => x.Item == option).Select(x => int.Parse(args[x.Index + 1], CultureInfo.InvariantCulture)).ToList();
+    return given.Count > 0 ? given : otherwise;
 }

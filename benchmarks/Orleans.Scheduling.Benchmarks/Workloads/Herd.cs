@@ -1,0 +1,67 @@
+using Orleans.Scheduling.Benchmarks.Children;
+using Orleans.Scheduling.Benchmarks.Contestants;
+using Orleans.Scheduling.Benchmarks.Measuring;
+
+namespace Orleans.Scheduling.Benchmarks.Workloads;
+
+/// <summary>What a herd showed.</summary>
+/// <param name="CreatesPerSecond">W1.</param>
+/// <param name="FiresPerSecond">W2: from the due time until the database has the last outcome.</param>
+/// <param name="Ran">How often its target was called, and how late.</param>
+/// <param name="Costs">Of one fire.</param>
+internal sealed record HerdResult(double CreatesPerSecond, double FiresPerSecond, Ran Ran, Costs Costs);
+
+/// <summary>W1 and W2: N schedules created, all due at one instant, each calling a target that does nothing.</summary>
+internal static class Herd
+{
+    private const int WarmUp = 2000;
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
+
+    internal static async Task<HerdResult> RunAsync(Contestant contestant, Server server, int count)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var child = await contestant.StartAsync(database);
+        return await RunAsync(contestant, database, child, count);
+    }
+
+    /// <summary>A smaller herd first: code is compiled, pools are filled, and it tells how long creation will take.</summary>
+    internal static async Task<HerdResult> RunAsync(Contestant contestant, Database database, Child child, int count)
+    {
+        var warmUp = await FireAsync(contestant, database, child, Math.Min(count, WarmUp), createsPerSecond: 100);
+        return await FireAsync(contestant, database, child, count, warmUp.CreatesPerSecond);
+    }
+
+    private static async Task<HerdResult> FireAsync(
+        Contestant contestant, Database database, Child child, int count, double createsPerSecond)
+    {
+        var herd = $"herd{Guid.NewGuid():N}";
+        var due = DateTimeOffset.UtcNow.AddSeconds(5 + 1.5 * count / createsPerSecond);
+        var creation = await child.AskAsync<Took>($"create {herd} {count} {due.ToUnixTimeMilliseconds()}");
+        if (DateTimeOffset.UtcNow > due.AddSeconds(-1.5))
+        {
+            throw new TimeoutException($"{contestant.Name} was still creating its herd when it fell due.");
+        }
+
+        await Task.Delay(due.AddSeconds(-1) - DateTimeOffset.UtcNow);
+        var before = await Costs.ReadAsync(database, child, contestant.TellsAllocations);
+        var ran = await child.AskAsync<Ran>($"wait {count} {(int)_patience.TotalSeconds}");
+        while (!await contestant.IsDoneAsync(database, herd, count))
+        {
+            if (DateTimeOffset.UtcNow > due + _patience)
+            {
+                throw new TimeoutException($"{contestant.Name}'s herd of {count} isn't done {_patience} after it was due.");
+            }
+
+            await Task.Delay(10);
+        }
+
+        var seconds = (DateTimeOffset.UtcNow - due).TotalSeconds;
+        var after = await Costs.ReadAsync(database, child, contestant.TellsAllocations);
+        if ((ran.Runs, ran.Distinct) != (count, count) && !contestant.MayDrop)
+        {
+            throw new InvalidOperationException($"{contestant.Name} ran {ran.Runs} times for {ran.Distinct} of {count} schedules.");
+        }
+
+        return new HerdResult(count / creation.Seconds, ran.Distinct / seconds, ran, after.Since(before, count));
+    }
+}
