@@ -21,7 +21,9 @@ var counts = Numbers("--count", quick ? [2_000] : [10_000, 100_000]);
 var runs = Numbers("--runs", [quick ? 1 : 3])[0];
 
 var baseline = new QuartzNet(tuned: true);
-var herds = new HerdTable([new Ours(), baseline, new QuartzNet(tuned: false)], counts);
+var herds = new HerdTable(
+    [new Ours(), baseline, new QuartzNet(tuned: false), new PgBoss(), new ApScheduler(graceLifted: true), new ApScheduler(graceLifted: false)],
+    counts);
 var limits = new List<double>();
 await using (var server = await Server.StartAsync())
 {
