@@ -13,17 +13,36 @@ switch (args)
     case [QuartzNet.Verb, .. var rest]:
         await QuartzChild.RunAsync(rest);
         return;
+    case [Rest.Verb, .. var rest]:
+        await HostChild.RunAsync(rest);
+        return;
 }
 
-// Usage: [--quick] [--runs n] [--count N]...
+// Usage: see benchmarks/README.md. A quick run is one of herds; a full one takes hours at its default sizes.
 var quick = args.Contains("--quick");
 var counts = Numbers("--count", quick ? [2_000] : [10_000, 100_000]);
+var idle = Numbers("--idle", [100_000, 1_000_000]);
+var rate = Numbers("--rate", [1_000])[0];
+var hold = Numbers("--hold", [60])[0];
 var runs = Numbers("--runs", [quick ? 1 : 3])[0];
 
-var baseline = new QuartzNet(tuned: true);
-var herds = new HerdTable(
-    [new Ours(), baseline, new QuartzNet(tuned: false), new PgBoss(), new ApScheduler(graceLifted: true), new ApScheduler(graceLifted: false)],
-    counts);
+var ours = new Ours();
+var quartz = new QuartzNet(tuned: true);
+var workloads = new Dictionary<string, IWorkload>
+{
+    ["herd"] = new HerdTable(
+        [ours, quartz, new QuartzNet(tuned: false), new PgBoss(), new ApScheduler(graceLifted: true), new ApScheduler(graceLifted: false)],
+        quartz.Name,
+        counts),
+    ["steady"] = new Steady([ours, quartz], quartz.Name, rate, hold),
+    ["idle"] = new Idle(ours, idle, counts[0]),
+    ["kill"] = new KillInHerd([ours, quartz], counts[0]),
+    ["rest"] = new Rest(counts[0], readSeconds: 5),
+    ["hot"] = new HotSchedule(ours, seconds: 5),
+};
+var only = Given("--only").SelectMany(x => x.Split(',')).ToList();
+var chosen = (only.Count > 0 ? only : quick ? ["herd"] : [.. workloads.Keys]).Select(name => workloads[name]).ToList();
+
 var limits = new List<double>();
 await using (var server = await Server.StartAsync())
 {
@@ -31,7 +50,10 @@ await using (var server = await Server.StartAsync())
     {
         await Console.Error.WriteLineAsync($"run {run} of {runs}, PostgreSQL {server.Version}, fsync on");
         limits.Add(await Limit.MeasureAsync(server));
-        await herds.MeasureAsync(server);
+        foreach (var workload in chosen)
+        {
+            await workload.MeasureAsync(server);
+        }
     }
 }
 
@@ -39,10 +61,15 @@ var limit = limits.Median(x => x);
 Console.WriteLine(
     $"Limit: {Medians.Show(limit)} single-row updates/s, pgbench -M prepared, {Limit.Clients} clients. Medians of {runs} runs.");
 Console.WriteLine();
-await herds.WriteAsync(Console.Out, baseline.Name, limit);
+foreach (var workload in chosen)
+{
+    await workload.WriteAsync(Console.Out, limit);
+}
+
+List<string> Given(string option) => [.. args.Index().Where(x => x.Item == option).Select(x => args[x.Index + 1])];
 
 List<int> Numbers(string option, List<int> otherwise)
 {
-    var given = args.Index().Where(x => x.Item == option).Select(x => int.Parse(args[x.Index + 1], CultureInfo.InvariantCulture)).ToList();
+    var given = Given(option).Select(x => int.Parse(x, CultureInfo.InvariantCulture)).ToList();
     return given.Count > 0 ? given : otherwise;
 }

@@ -27,15 +27,24 @@ internal static class Herd
     /// <summary>A smaller herd first: code is compiled, pools are filled, and it tells how long creation will take.</summary>
     internal static async Task<HerdResult> RunAsync(Contestant contestant, Database database, Child child, int count)
     {
-        var warmUp = await FireAsync(contestant, database, child, Math.Min(count, WarmUp), createsPerSecond: 100);
-        return await FireAsync(contestant, database, child, count, warmUp.CreatesPerSecond);
+        var createsPerSecond = await WarmUpAsync(contestant, database, child, count);
+        return await FireAsync(contestant, database, child, count, createsPerSecond);
     }
+
+    /// <summary>Fires a herd as large as what is to come, 2 000 at most.</summary>
+    /// <returns>How many schedules it created a second.</returns>
+    internal static async Task<double> WarmUpAsync(Contestant contestant, Database database, Child child, int count) =>
+        (await FireAsync(contestant, database, child, Math.Min(count, WarmUp), createsPerSecond: 100)).CreatesPerSecond;
+
+    /// <summary>When schedules that are created from now on may fall due, with time to spare.</summary>
+    internal static DateTimeOffset DueAfterCreating(int count, double createsPerSecond) =>
+        DateTimeOffset.UtcNow.AddSeconds(5 + 1.5 * count / createsPerSecond);
 
     private static async Task<HerdResult> FireAsync(
         Contestant contestant, Database database, Child child, int count, double createsPerSecond)
     {
         var herd = $"herd{Guid.NewGuid():N}";
-        var due = DateTimeOffset.UtcNow.AddSeconds(5 + 1.5 * count / createsPerSecond);
+        var due = DueAfterCreating(count, createsPerSecond);
         var creation = await child.AskAsync<Took>($"create {herd} {count} {due.ToUnixTimeMilliseconds()}");
         if (DateTimeOffset.UtcNow > due.AddSeconds(-1.5))
         {

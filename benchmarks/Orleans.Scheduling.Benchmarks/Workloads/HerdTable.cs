@@ -5,12 +5,11 @@ using static Orleans.Scheduling.Benchmarks.Measuring.Medians;
 namespace Orleans.Scheduling.Benchmarks.Workloads;
 
 /// <summary>W1 and W2 side by side, all on one server in one run.</summary>
-internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, IReadOnlyList<int> counts)
+internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, string baseline, IReadOnlyList<int> counts) : IWorkload
 {
     private readonly Dictionary<(string Name, int Count), List<HerdResult>> _results = [];
 
-    /// <summary>One round: every contestant, every size.</summary>
-    internal async Task MeasureAsync(Server server)
+    public async Task MeasureAsync(Server server)
     {
         foreach (var count in counts)
         {
@@ -34,7 +33,7 @@ internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, IReadOnly
         }
     }
 
-    internal async Task WriteAsync(TextWriter output, string baseline, double limit)
+    public async Task WriteAsync(TextWriter output, double limit)
     {
         await output.WriteLineAsync("### W1 create N, W2 all N due at one instant");
         await output.WriteLineAsync();
