@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Orleans.Scheduling.Benchmarks.Children;
 using Orleans.Scheduling.Benchmarks.Contestants;
 using Orleans.Scheduling.Benchmarks.Measuring;
@@ -46,6 +47,9 @@ var chosen = (only.Count > 0 ? only : quick ? ["herd"] : [.. workloads.Keys]).Se
 var limits = new List<double>();
 await using (var server = await Server.StartAsync())
 {
+    // A server would outlive a benchmark that is interrupted; the children end with their input.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => End(server));
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(server));
     for (var run = 1; run <= runs; run++)
     {
         await Console.Error.WriteLineAsync($"run {run} of {runs}, PostgreSQL {server.Version}, fsync on");
@@ -64,6 +68,12 @@ Console.WriteLine();
 foreach (var workload in chosen)
 {
     await workload.WriteAsync(Console.Out, limit);
+}
+
+static void End(Server server)
+{
+    server.DisposeAsync().AsTask().Wait();
+    Environment.Exit(1);
 }
 
 List<string> Given(string option) => [.. args.Index().Where(x => x.Item == option).Select(x => args[x.Index + 1])];

@@ -14,6 +14,7 @@ internal sealed record HerdResult(double CreatesPerSecond, double FiresPerSecond
 /// <summary>W1 and W2: N schedules created, all due at one instant, each calling a target that does nothing.</summary>
 internal static class Herd
 {
+    private const int FirstWarmUp = 100;
     private const int WarmUp = 2000;
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
@@ -31,10 +32,14 @@ internal static class Herd
         return await FireAsync(contestant, database, child, count, createsPerSecond);
     }
 
-    /// <summary>Fires a herd as large as what is to come, 2 000 at most.</summary>
+    /// <summary>Fires a very small herd, which tells how fast it creates, and one as large as what is to come, to a limit.</summary>
     /// <returns>How many schedules it created a second.</returns>
-    internal static async Task<double> WarmUpAsync(Contestant contestant, Database database, Child child, int count) =>
-        (await FireAsync(contestant, database, child, Math.Min(count, WarmUp), createsPerSecond: 100)).CreatesPerSecond;
+    internal static async Task<double> WarmUpAsync(
+        Contestant contestant, Database database, Child child, int count, int most = WarmUp)
+    {
+        var first = await FireAsync(contestant, database, child, FirstWarmUp, createsPerSecond: 50);
+        return (await FireAsync(contestant, database, child, Math.Min(count, most), first.CreatesPerSecond)).CreatesPerSecond;
+    }
 
     /// <summary>When schedules that are created from now on may fall due, with time to spare.</summary>
     internal static DateTimeOffset DueAfterCreating(int count, double createsPerSecond) =>

@@ -23,7 +23,7 @@ internal sealed class Steady(IReadOnlyList<Contestant> contestants, string basel
         foreach (var contestant in contestants)
         {
             var atFixedRate = await HoldAsync(contestant, server, fixedRate, holdSeconds);
-            var (highest, atHighest) = await HighestAsync(contestant, server);
+            var (highest, atHighest) = await HighestAsync(contestant, server, atFixedRate.Held);
             if (!_results.TryGetValue(contestant.Name, out var results))
             {
                 _results.Add(contestant.Name, results = []);
@@ -54,10 +54,10 @@ internal sealed class Steady(IReadOnlyList<Contestant> contestants, string basel
         await output.WriteLineAsync();
     }
 
-    private async Task<(int Rate, Ran Ran)> HighestAsync(Contestant contestant, Server server)
+    private async Task<(int Rate, Ran Ran)> HighestAsync(Contestant contestant, Server server, bool heldFixedRate)
     {
-        var (held, failed) = (0, fixedRate);
-        while ((await HoldAsync(contestant, server, failed, _searchSeconds)).Held)
+        var (held, failed) = heldFixedRate ? (fixedRate, 2 * fixedRate) : (0, fixedRate);
+        while (held > 0 && (await HoldAsync(contestant, server, failed, _searchSeconds)).Held)
         {
             (held, failed) = (failed, failed * 2);
         }
@@ -86,7 +86,7 @@ internal sealed class Steady(IReadOnlyList<Contestant> contestants, string basel
         await using var database = await server.CreateDatabaseAsync();
         await using var child = await contestant.StartAsync(database);
         var count = rate * IntervalSeconds;
-        var createsPerSecond = await Herd.WarmUpAsync(contestant, database, child, count);
+        var createsPerSecond = await Herd.WarmUpAsync(contestant, database, child, count, most: 500);
         var start = Herd.DueAfterCreating(count, createsPerSecond);
         await child.AskAsync<Took>($"repeat steady {count} {start.ToUnixTimeMilliseconds()} {IntervalSeconds}");
 
