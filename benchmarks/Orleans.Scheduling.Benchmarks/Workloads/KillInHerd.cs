@@ -65,7 +65,7 @@ internal sealed class KillInHerd(IReadOnlyList<Contestant> contestants, int coun
         await child.AskAsync<Took>($"create killed {count} {due.ToUnixTimeMilliseconds()}");
         while (Lines(ranFile).Count - warmUp < count * 2 / 5)
         {
-            await Task.Delay(5);
+            await Task.Delay(20);
         }
 
         child.Kill();
