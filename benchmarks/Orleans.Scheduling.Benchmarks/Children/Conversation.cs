@@ -8,8 +8,11 @@ internal sealed record Took(double Seconds);
 /// <summary>What ran: how often, for how many fires, and how late; milliseconds from the due time to the call of the target.</summary>
 internal sealed record Ran(int Runs, int Distinct, double P50, double P99, int Missed = 0);
 
-/// <summary>Bytes that a process has allocated since it began.</summary>
-internal sealed record Usage(long Allocated);
+/// <summary>Bytes that a process has allocated since it began, and seconds that garbage collections have stopped it.</summary>
+internal sealed record Usage(double Allocated, double GcPause)
+{
+    internal static Usage SoFar() => new(GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration().TotalSeconds);
+}
 
 /// <summary>The other end of <see cref="Child"/>, for children that are this program.</summary>
 internal static class Conversation

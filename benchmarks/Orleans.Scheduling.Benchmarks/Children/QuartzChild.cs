@@ -49,7 +49,7 @@ internal static class QuartzChild
                     .Build())),
             ["wait", var count, var seconds] => await _runs.WaitAsync(Number(count), TimeSpan.FromSeconds(Number(seconds))),
             ["window", var from, var to] => _runs.Of(Time(from), Time(to)),
-            ["usage"] => new Usage(GC.GetTotalAllocatedBytes()),
+            ["usage"] => Usage.SoFar(),
             _ => throw new ArgumentException(string.Join(' ', question)),
         });
         await scheduler.Shutdown();

@@ -49,7 +49,7 @@ internal static class ServiceChild
             ["wait", var count, var seconds] => await runs.WaitAsync(Number(count), TimeSpan.FromSeconds(Number(seconds))),
             ["window", var from, var to] => runs.Of(Time(from), Time(to)),
             ["trigger", var seconds, var callers] => await TriggerAsync(grains, TimeSpan.FromSeconds(Number(seconds)), Number(callers)),
-            ["usage"] => new Usage(GC.GetTotalAllocatedBytes()),
+            ["usage"] => Usage.SoFar(),
             _ => throw new ArgumentException(string.Join(' ', question)),
         });
         await host.StopAsync();

@@ -27,7 +27,7 @@ internal sealed class ApScheduler(bool graceLifted) : Contestant
     internal override string Settings => "3.9.1, one process, SQLAlchemy store, 10 threads"
         + (graceLifted ? ", misfire_grace_time none" : ", misfire_grace_time 1 s");
 
-    internal override bool TellsAllocations => false;
+    internal override bool TellsUsage => false;
 
     internal override bool MayDrop => !graceLifted;
 

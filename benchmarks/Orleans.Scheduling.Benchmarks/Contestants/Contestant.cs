@@ -11,8 +11,8 @@ internal abstract class Contestant
     /// <summary>What it was set to, for the reader of the table.</summary>
     internal abstract string Settings { get; }
 
-    /// <summary>Whether its process tells what it allocates.</summary>
-    internal virtual bool TellsAllocations => true;
+    /// <summary>Whether its process tells what it allocates and how long it is stopped for that.</summary>
+    internal virtual bool TellsUsage => true;
 
     /// <summary>Whether fires may be dropped by its rules; then the table says how many, and it isn't an error.</summary>
     internal virtual bool MayDrop => false;

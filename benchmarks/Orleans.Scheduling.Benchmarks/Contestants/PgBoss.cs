@@ -25,7 +25,7 @@ internal sealed class PgBoss : Contestant
         $"12.35.0, a job queue: {Workers} workers, {Batch} fetched and completed at a time, polling each {PollMilliseconds} ms, "
         + $"{InsertBatch} inserted at a time";
 
-    internal override bool TellsAllocations => false;
+    internal override bool TellsUsage => false;
 
     internal override Task<string?> MissingAsync() => _missing.Value;
 

@@ -7,15 +7,15 @@ namespace Orleans.Scheduling.Benchmarks.Measuring;
 /// <param name="WalBytes">Bytes of write-ahead log.</param>
 /// <param name="ServiceCpu">CPU seconds of the process under test.</param>
 /// <param name="ServerCpu">CPU seconds of PostgreSQL's processes.</param>
-/// <param name="Allocated">Bytes that the process under test allocated; not a number where it doesn't say.</param>
-internal sealed record Costs(double WriteTransactions, double WalBytes, double ServiceCpu, double ServerCpu, double Allocated)
+/// <param name="Process">What the process under test says of itself; not numbers where it says nothing.</param>
+internal sealed record Costs(double WriteTransactions, double WalBytes, double ServiceCpu, double ServerCpu, Usage Process)
 {
-    internal static async Task<Costs> ReadAsync(Database database, Child child, bool tellsAllocations) => new(
+    internal static async Task<Costs> ReadAsync(Database database, Child child, bool tellsUsage) => new(
         await database.ReadAsync<long>("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"),
         await database.ReadAsync<long>("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"),
         ProcessTimes.Cpu(child.Id),
         ProcessTimes.CpuOfTree(database.Server.Postmaster),
-        tellsAllocations ? (await child.AskAsync<Usage>("usage")).Allocated : double.NaN);
+        tellsUsage ? await child.AskAsync<Usage>("usage") : new Usage(double.NaN, double.NaN));
 
     /// <summary>Spent since then, on each of so many.</summary>
     internal Costs Since(Costs before, double count) => new(
@@ -23,5 +23,5 @@ internal sealed record Costs(double WriteTransactions, double WalBytes, double S
         (WalBytes - before.WalBytes) / count,
         (ServiceCpu - before.ServiceCpu) / count,
         (ServerCpu - before.ServerCpu) / count,
-        (Allocated - before.Allocated) / count);
+        new Usage((Process.Allocated - before.Process.Allocated) / count, (Process.GcPause - before.Process.GcPause) / count));
 }

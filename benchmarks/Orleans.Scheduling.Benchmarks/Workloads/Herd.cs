@@ -57,7 +57,7 @@ internal static class Herd
         }
 
         await Task.Delay(due.AddSeconds(-1) - DateTimeOffset.UtcNow);
-        var before = await Costs.ReadAsync(database, child, contestant.TellsAllocations);
+        var before = await Costs.ReadAsync(database, child, contestant.TellsUsage);
         var ran = await child.AskAsync<Ran>($"wait {count} {(int)_patience.TotalSeconds}");
         while (!await contestant.IsDoneAsync(database, herd, count))
         {
@@ -70,7 +70,7 @@ internal static class Herd
         }
 
         var seconds = (DateTimeOffset.UtcNow - due).TotalSeconds;
-        var after = await Costs.ReadAsync(database, child, contestant.TellsAllocations);
+        var after = await Costs.ReadAsync(database, child, contestant.TellsUsage);
         if ((ran.Runs, ran.Distinct) != (count, count) && !contestant.MayDrop)
         {
             throw new InvalidOperationException($"{contestant.Name} ran {ran.Runs} times for {ran.Distinct} of {count} schedules.");

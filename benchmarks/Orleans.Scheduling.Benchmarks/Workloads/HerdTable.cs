@@ -39,8 +39,8 @@ internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, string ba
         await output.WriteLineAsync();
         await output.WriteLineAsync(
             "| N | | creates/s | × Quartz tuned | fires/s | × Quartz tuned | of pgbench | lateness p50 / p99 ms | per fire: write transactions "
-            + "| WAL bytes | CPU µs, own / PostgreSQL | allocated bytes | |");
-        await output.WriteLineAsync("|--:|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|:--|");
+            + "| WAL bytes | CPU µs, own / PostgreSQL | allocated bytes | GC pause µs | |");
+        await output.WriteLineAsync("|--:|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|:--|");
         foreach (var count in counts)
         {
             var (baseCreates, baseFires) = (Of(baseline, count, r => r.CreatesPerSecond), Of(baseline, count, r => r.FiresPerSecond));
@@ -48,7 +48,7 @@ internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, string ba
             {
                 if (await contestant.MissingAsync() is { } missing)
                 {
-                    await output.WriteLineAsync($"| {count:n0} | {contestant.Name} | – | – | – | – | – | – | – | – | – | – | not run: {missing} |");
+                    await output.WriteLineAsync($"| {count:n0} | {contestant.Name} | – | – | – | – | – | – | – | – | – | – | – | not run: {missing} |");
                     continue;
                 }
 
@@ -60,7 +60,7 @@ internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, string ba
                     + $"| {Show(fires / baseFires)} | {Show(fires / limit)} | {Show(Median(r => r.Ran.P50))} / {Show(Median(r => r.Ran.P99))} "
                     + $"| {Show(Median(r => r.Costs.WriteTransactions))} | {Show(Median(r => r.Costs.WalBytes))} "
                     + $"| {Show(Median(r => r.Costs.ServiceCpu) * 1e6)} / {Show(Median(r => r.Costs.ServerCpu) * 1e6)} "
-                    + $"| {Show(Median(r => r.Costs.Allocated))} "
+                    + $"| {Show(Median(r => r.Costs.Process.Allocated))} | {Show(Median(r => r.Costs.Process.GcPause) * 1e6)} "
                     + $"| {contestant.Settings}{(dropped > 0 ? $"; DROPPED {dropped:n0} of {count:n0}" : "")} |");
             }
         }

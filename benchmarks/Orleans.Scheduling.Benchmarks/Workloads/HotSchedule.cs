@@ -20,9 +20,9 @@ internal sealed class HotSchedule(Ours ours, int seconds) : IWorkload
         await using var database = await server.CreateDatabaseAsync();
         await using var child = await ours.StartAsync(database);
         await TriggerAsync(database, child, 1);
-        var before = await Costs.ReadAsync(database, child, ours.TellsAllocations);
+        var before = await Costs.ReadAsync(database, child, ours.TellsUsage);
         var (triggered, all) = await TriggerAsync(database, child, seconds);
-        var after = await Costs.ReadAsync(database, child, ours.TellsAllocations);
+        var after = await Costs.ReadAsync(database, child, ours.TellsUsage);
         await Console.Error.WriteLineAsync($"  {triggered.Accepted / triggered.Seconds:n0} triggers/s, {triggered.Refused} refused");
         _results.Add((
             triggered.Accepted / triggered.Seconds,
