@@ -15,8 +15,10 @@ internal sealed class Rest(int creates, int readSeconds) : IWorkload
     internal const string Verb = "host";
     private const int Connections = 64;
     private const int WarmUp = 500;
+    private const int Bulk = 1000;
+    private const int BulkCallers = 4;
 
-    private readonly List<(double CreatesPerSecond, double ReadsPerSecond)> _results = [];
+    private readonly List<(double CreatesPerSecond, double BulkPerSecond, double ReadsPerSecond)> _results = [];
 
     public async Task MeasureAsync(Server server)
     {
@@ -42,38 +44,40 @@ internal sealed class Rest(int creates, int readSeconds) : IWorkload
         var createsPerSecond = creates / watch.Elapsed.TotalSeconds;
         var readsPerSecond = await ReadAsync(client, ids, TimeSpan.FromSeconds(readSeconds));
 
-        // POST schedules/bulk/create is measured here, and gets a column, once the gateway serves it.
+        // As many in bulk, in whole calls.
+        var calls = (creates + Bulk - 1) / Bulk;
+        await CreateInBulkAsync(client, calls: 1);
+        watch.Restart();
+        await CreateInBulkAsync(client, calls);
+        var bulkPerSecond = calls * Bulk / watch.Elapsed.TotalSeconds;
+
         var stored = await database.ReadAsync<long>("SELECT count(*) FROM schedule");
-        if (stored != WarmUp + creates)
+        var expected = WarmUp + creates + (calls + 1) * Bulk;
+        if (stored != expected)
         {
-            throw new InvalidOperationException($"{stored} schedules are stored, {WarmUp + creates} were created.");
+            throw new InvalidOperationException($"{stored} schedules are stored, {expected} were created.");
         }
 
-        await Console.Error.WriteLineAsync($"  {createsPerSecond:n0} creates/s, {readsPerSecond:n0} reads/s");
-        _results.Add((createsPerSecond, readsPerSecond));
+        await Console.Error.WriteLineAsync($"  {createsPerSecond:n0} creates/s, {bulkPerSecond:n0} in bulk, {readsPerSecond:n0} reads/s");
+        _results.Add((createsPerSecond, bulkPerSecond, readsPerSecond));
     }
 
     public async Task WriteAsync(TextWriter output, double limit)
     {
-        var (created, read) = (_results.Median(r => r.CreatesPerSecond), _results.Median(r => r.ReadsPerSecond));
+        var (created, bulk, read) = (
+            _results.Median(r => r.CreatesPerSecond), _results.Median(r => r.BulkPerSecond), _results.Median(r => r.ReadsPerSecond));
         await output.WriteLineAsync($"### W6 REST: one host process, {Connections} keep-alive connections, the client on the same machine");
         await output.WriteLineAsync();
-        await output.WriteLineAsync("| POST /schedules a second | of pgbench | GET /schedules/{id} a second |");
-        await output.WriteLineAsync("|--:|--:|--:|");
-        await output.WriteLineAsync($"| {Show(created)} | {Show(created / limit)} | {Show(read)} |");
+        await output.WriteLineAsync($"| POST /schedules a second | of pgbench | created in bulk a second, {Bulk:n0} a call, {BulkCallers} calls at once | of pgbench | GET /schedules/{{id}} a second |");
+        await output.WriteLineAsync("|--:|--:|--:|--:|--:|");
+        await output.WriteLineAsync($"| {Show(created)} | {Show(created / limit)} | {Show(bulk)} | {Show(bulk / limit)} | {Show(read)} |");
         await output.WriteLineAsync();
     }
 
     private static async Task<string[]> CreateAsync(HttpClient client, int count)
     {
         var ids = new ConcurrentBag<string>();
-        var definition = new
-        {
-            name = "rest",
-            schedule_type = "one_time",
-            scheduled_time = DateTimeOffset.UtcNow.AddDays(30),
-            target_command = "log",
-        };
+        var definition = Definition();
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (_, cancelled) =>
         {
             using var answer = await client.PostAsJsonAsync("schedules", definition, cancelled);
@@ -83,6 +87,24 @@ internal sealed class Rest(int creates, int readSeconds) : IWorkload
         });
         return [.. ids];
     }
+
+    private static async Task CreateInBulkAsync(HttpClient client, int calls)
+    {
+        var request = new { schedules = Enumerable.Repeat(Definition(), Bulk) };
+        await Parallel.ForAsync(0, calls, new ParallelOptions { MaxDegreeOfParallelism = BulkCallers }, async (_, cancelled) =>
+        {
+            using var answer = await client.PostAsJsonAsync("schedules/bulk/create", request, cancelled);
+            answer.EnsureSuccessStatusCode();
+        });
+    }
+
+    private static object Definition() => new
+    {
+        name = "rest",
+        schedule_type = "one_time",
+        scheduled_time = DateTimeOffset.UtcNow.AddDays(30),
+        target_command = "log",
+    };
 
     private static async Task<double> ReadAsync(HttpClient client, string[] ids, TimeSpan duration)
     {
