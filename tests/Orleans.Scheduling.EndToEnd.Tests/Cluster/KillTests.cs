@@ -35,9 +35,15 @@ public sealed class KillTests(ComposedCluster cluster, ITestOutputHelper output)
         foreach (var gateway in cluster.Gateways)
         {
             await gateway.KillAsync();
-            for (var request = 0; request < 20; request++)
-                Assert.NotNull(await cluster.Http.GetStringAsync("schedules?limit=1"));
-            await gateway.StartAsync();
+            try
+            {
+                for (var request = 0; request < 20; request++)
+                    Assert.NotNull(await cluster.Http.GetStringAsync("schedules?limit=1"));
+            }
+            finally
+            {
+                await gateway.StartAsync();
+            }
         }
     }
 }
