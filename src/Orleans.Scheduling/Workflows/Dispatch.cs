@@ -16,8 +16,9 @@ public sealed record Dispatch
     [Id(2)] public required TargetCall Call { get; init; }
 
     /// <summary>1 (first) to 10 (last) among those that wait for a slot.</summary>
-    [Id(3)] public required int Priority { get; init; }
+    // 3 was the fire time: a silo of that version still sends it.
+    [Id(4)] public required int Priority { get; init; }
 
     /// <summary>How long the call may take; null = the silo's default.</summary>
-    [Id(4)] public TimeSpan? Timeout { get; init; }
+    [Id(5)] public TimeSpan? Timeout { get; init; }
 }
