@@ -2,7 +2,7 @@ namespace Orleans.Scheduling.Hosting;
 
 /// <summary>
 /// References to grains of one interface. Orleans reads the interface's attributes anew for every reference made by type,
-/// which a fire would pay for twice; here it is done once.
+/// which a fire would pay for twice and a sweep for each schedule; here it is done once.
 /// </summary>
 internal sealed class GuidGrains<TGrain>(IGrainFactory grains)
     where TGrain : IGrainWithGuidKey

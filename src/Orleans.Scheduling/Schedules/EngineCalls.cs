@@ -8,7 +8,11 @@ namespace Orleans.Scheduling.Schedules;
 
 /// <summary>One schedule's calls to the engines of its executions.</summary>
 internal sealed partial class EngineCalls(
-    GuidGrains<IWorkflowEngineGrain> grains, SiloExecutions executions, TimeProvider clock, Func<ScheduleInput, Task> submit, ILogger logger)
+    GuidGrains<IWorkflowEngineGrain> grains,
+    SiloExecutions executions,
+    TimeProvider clock,
+    Func<ScheduleInput, Task> submit,
+    ILogger logger)
 {
     // When an engine last said that it has the execution; never, while a call to it is under way. Empty in a new
     // activation, which therefore asks about all.

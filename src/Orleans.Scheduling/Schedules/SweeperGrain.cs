@@ -9,6 +9,7 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed partial class SweeperGrain(
     IScheduleStore store,
     ScheduleMetrics metrics,
+    GuidGrains<IScheduleCallbacks> schedules,
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
     ILogger<SweeperGrain> logger) : Grain, ISweeperGrain, IRemindable
 {
@@ -33,7 +34,7 @@ internal sealed partial class SweeperGrain(
             do
             {
                 var page = await store.ListDueAsync(before, last, PageSize, cancellationToken);
-                await Task.WhenAll(page.Select(due => GrainFactory.GetGrain<IScheduleCallbacks>(due.ScheduleId).WakeAsync()));
+                await Task.WhenAll(page.Select(due => schedules.Get(due.ScheduleId).WakeAsync()));
                 woken += page.Length;
                 last = page.Length == PageSize ? page[^1] : null;
             }
