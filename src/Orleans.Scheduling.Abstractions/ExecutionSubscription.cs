@@ -8,8 +8,8 @@ namespace Orleans.Scheduling;
 /// </summary>
 /// <remarks>
 /// Best effort. An event that a later one of the same execution overtook on the way is left out, so the last one heard of
-/// an execution is where it stands. What is stored while nobody is subscribed isn't told later: between a silo's end and the next renewal,
-/// say. Who must not miss an execution reads the history, or has the schedule call a webhook or a handler.
+/// an execution is where it stands. What is stored while nobody is subscribed isn't told later: between a silo's end and
+/// the next renewal, say. Who must not miss an execution reads the history, or has the schedule call a webhook or a handler.
 /// </remarks>
 public sealed partial class ExecutionSubscription : IAsyncDisposable
 {

@@ -16,11 +16,7 @@ internal static class ClientSetup
     /// <param name="connectionString">The database, in Npgsql's own form.</param>
     public static void AddService(this IClientBuilder client, ServiceSettings settings, string connectionString)
     {
-        client.Configure<ClusterOptions>(o =>
-        {
-            o.ClusterId = settings.ClusterId;
-            o.ServiceId = settings.ServiceId;
-        });
+        client.Configure<ClusterOptions>(settings.Name);
         client.Configure<Orleans.Configuration.GatewayOptions>(o => o.GatewayListRefreshPeriod = _refreshPeriod);
         client.UseAdoNetClustering(o =>
             (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, AdoNetPools.Membership(connectionString)));

@@ -22,11 +22,7 @@ internal static class SiloSetup
     /// <param name="connectionString">The database, in Npgsql's own form.</param>
     public static void AddService(this ISiloBuilder silo, ServiceSettings settings, IPAddress address, string connectionString)
     {
-        silo.Configure<ClusterOptions>(o =>
-        {
-            o.ClusterId = settings.ClusterId;
-            o.ServiceId = settings.ServiceId;
-        });
+        silo.Configure<ClusterOptions>(settings.Name);
         silo.Configure<SiloOptions>(o => o.SiloName = $"{Dns.GetHostName()}:{settings.Silo.Port}");
         silo.Configure<EndpointOptions>(o =>
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Orleans.Configuration;
 
 namespace Orleans.Scheduling.Host.Configuration;
 
@@ -32,6 +33,9 @@ public sealed class ServiceSettings
 
     /// <summary>Where Orleans clients reach this silo.</summary>
     public OrleansGatewaySettings Gateway { get; set; } = new();
+
+    /// <summary>Gives the cluster its names, of which silos and clients must have the same.</summary>
+    internal void Name(ClusterOptions cluster) => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ServiceId);
 
     /// <summary>What is wrong, in sentences that name the option; empty = nothing.</summary>
     public IEnumerable<string> Errors()
