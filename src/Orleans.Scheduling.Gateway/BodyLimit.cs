@@ -2,15 +2,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Orleans.Scheduling.Gateway;
 
-/// <summary>How large a body may be; the server refuses to read on.</summary>
-/// <param name="bytes">The limit.</param>
-internal sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
+/// <summary>How large a body may be, in bytes; see <see cref="Requests.JsonBody"/>.</summary>
+internal sealed record BodyLimit(long Bytes) : IRequestSizeLimitMetadata
 {
     /// <summary>Of a request about one schedule.</summary>
-    public const long Bytes = 1024 * 1024;
+    public static readonly BodyLimit One = new(1024 * 1024);
 
     /// <summary>Of a request about many.</summary>
-    public const long BulkBytes = 16 * Bytes;
+    public static readonly BodyLimit Many = new(16 * One.Bytes);
 
-    public long? MaxRequestBodySize => bytes;
+    /// <summary>None for the server: it would break the connection, often before the client has read why.</summary>
+    public long? MaxRequestBodySize => null;
 }

@@ -21,7 +21,7 @@ public static class GatewayRoutes
     {
         var api = endpoints.MapGroup(Base)
             .RequireAuthorization(SchedulingPolicies.ApiKey)
-            .WithMetadata(new BodyLimit(BodyLimit.Bytes))
+            .WithMetadata(BodyLimit.One)
             .WithProblems(401, 500, 503)
             .AddEndpointFilter(NoStore)
             .AddEndpointFilter<AuditFilter>()

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -15,10 +16,11 @@ internal static class JsonBody
 
     /// <summary>The object; empty where the request has no body and needs none.</summary>
     /// <exception cref="SchedulingException">Invalid: the body isn't a JSON object.</exception>
+    /// <exception cref="BadHttpRequestException">413: the body is past the endpoint's <see cref="BodyLimit"/>.</exception>
     public static async Task<JsonObject> ReadAsync(HttpRequest request, bool required, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, cancellationToken);
+        await CopyAsync(request, bytes, cancellationToken);
         if (bytes.Length == 0 && !required) return [];
         bytes.Position = 0;
         try
@@ -31,6 +33,26 @@ internal static class JsonBody
             throw FieldErrors.Single(Field, Describe(malformed));
         }
     }
+
+    // Refused here and not by the server, which then reads what is still on its way: the client hears the answer.
+    private static async Task CopyAsync(HttpRequest request, MemoryStream to, CancellationToken cancellationToken)
+    {
+        var limit = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>() ?? BodyLimit.One;
+        if (request.ContentLength > limit.Bytes) throw TooLarge(limit);
+        ReadResult read;
+        do
+        {
+            read = await request.BodyReader.ReadAsync(cancellationToken);
+            foreach (var segment in read.Buffer) to.Write(segment.Span);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (to.Length > limit.Bytes) throw TooLarge(limit);
+        }
+        while (!read.IsCompleted);
+    }
+
+    private static BadHttpRequestException TooLarge(BodyLimit limit) => new(
+        $"A body of this request may have {limit.Bytes} bytes; send less, or in several requests.",
+        StatusCodes.Status413PayloadTooLarge);
 
     private static JsonObject ToObject(JsonElement root)
     {

@@ -20,7 +20,7 @@ internal static class BulkEndpoints
             .WithDescription("A schedule that is refused leaves the others alone; its result carries the problem that a "
                 + "single create would have answered with. Results come in the order of the request.")
             .Accepts<BulkCreateRequest>("application/json")
-            .WithMetadata(new BodyLimit(BodyLimit.BulkBytes))
+            .WithMetadata(BodyLimit.Many)
             .WithAudit("schedule_bulk_create", CallerNames.CreatedBy)
             .WithProblems(400, 413, 415);
     }
