@@ -92,7 +92,7 @@ public interface IScheduleGrain : IGrainWithGuidKey
     Task StopObservingAsync(IExecutionObserver observer, CancellationToken cancellationToken = default);
 }
 
-/// <summary>Who asks for a change, for the audit trail.</summary>
+/// <summary>Who asks for a change and why, for the audit trail.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.Scheduling.Caller")]
 public sealed record Caller
 {
@@ -101,6 +101,9 @@ public sealed record Caller
 
     /// <summary>W3C trace id of the request, for the audit trail; null = none.</summary>
     [Id(1)] public string? TraceId { get; init; }
+
+    /// <summary>Why, for the audit trail; at most 2 000 characters. A note that the call itself takes comes first. Null = not told.</summary>
+    [Id(2)] public string? Reason { get; init; }
 
     /// <summary>A caller that didn't say who it is.</summary>
     public static Caller Anonymous { get; } = new();

@@ -13,6 +13,8 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(ScheduleRequest))]
 [JsonSerializable(typeof(BulkCreateRequest))]
 [JsonSerializable(typeof(BulkCreateResponse))]
+[JsonSerializable(typeof(BulkOperationRequest))]
+[JsonSerializable(typeof(BulkOperationResponse))]
 [JsonSerializable(typeof(PauseRequest))]
 [JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(TriggerRequest))]

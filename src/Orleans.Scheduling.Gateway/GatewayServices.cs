@@ -33,7 +33,9 @@ public static class GatewayServices
         services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         services.TryAddSingleton<ScheduleQueries>();
         services.AddSingleton<ScheduleEditor>();
+        services.AddSingleton<BulkItems>();
         services.AddSingleton<BulkCreator>();
+        services.AddSingleton<BulkOperator>();
         services.AddSingleton<Preconditions>();
 
         services.AddApiKeys(configuration);

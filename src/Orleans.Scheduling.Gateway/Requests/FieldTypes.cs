@@ -9,6 +9,7 @@ internal static class FieldTypes
         _ when type == typeof(string) => "It must be a string.",
         _ when type == typeof(bool) => "It must be true or false.",
         _ when type == typeof(int) || type == typeof(long) => "It must be a whole number, not too large.",
+        _ when type == typeof(IReadOnlyList<Guid>) => "It must be a list of UUIDs.",
         _ when type == typeof(IReadOnlyList<string>) => "It must be a list of strings.",
         _ when type == typeof(IReadOnlyDictionary<string, string>) => "It must be an object whose values are strings.",
         _ => "It must be an object.",

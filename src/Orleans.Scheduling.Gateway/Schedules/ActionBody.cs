@@ -9,7 +9,8 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 /// <summary>Reads the bodies of pause, resume, trigger and cancel.</summary>
 internal static class ActionBody
 {
-    private const int MaxNote = 2_000;
+    public const int MaxNote = 2_000;
+    public const string UntilExpectation = "It must be an ISO 8601 time, such as 2027-01-31T09:00:00+01:00.";
 
     // Nothing is wrong with it, so whatever is wrong is the context put into it.
     private static readonly ScheduleDefinition Sound = new()
@@ -45,5 +46,5 @@ internal static class ActionBody
     public static DateTimeOffset Until(string text, ScheduleSnapshot schedule) =>
         WallTime.TryParse(text, schedule.Definition.Timing.TimeZone, out var until)
             ? until
-            : throw FieldErrors.Single("until", "It must be an ISO 8601 time, such as 2027-01-31T09:00:00+01:00.");
+            : throw FieldErrors.Single("until", UntilExpectation);
 }

@@ -217,5 +217,5 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     }
 
     private Change NewChange(Caller caller, string? note = null, long? expectedVersion = null) =>
-        new(Guid.CreateVersion7(_clock.GetUtcNow()), caller, note, expectedVersion);
+        new(Guid.CreateVersion7(_clock.GetUtcNow()), caller, note ?? caller.Reason, expectedVersion);
 }

@@ -3,7 +3,9 @@ namespace Orleans.Scheduling.EndToEnd.Tests.Gateway;
 /// <summary>One schedule in memory, whatever id it is asked under.</summary>
 internal sealed class FakeScheduleGrain : IScheduleGrain
 {
-    private Guid _id;
+    // Bulk requests ask under several ids at once.
+    private readonly AsyncLocal<Guid> _id = new();
+    private int _calls;
 
     public ScheduleSnapshot? Current { get; set; }
 
@@ -13,17 +15,22 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
 
     public string? LastContext { get; private set; }
 
-    public int Calls { get; private set; }
+    public int Calls => _calls;
+
+    public bool? LastCatchUp { get; private set; }
 
     /// <summary>Thrown by the next change.</summary>
     public Exception? Refusal { get; set; }
+
+    /// <summary>Thrown by every change of one schedule.</summary>
+    public Dictionary<Guid, Exception> RefusalOf { get; } = [];
 
     /// <summary>Done before the next change: what somebody else did meanwhile.</summary>
     public Action? Meanwhile { get; set; }
 
     public FakeScheduleGrain At(Guid id)
     {
-        _id = id;
+        _id.Value = id;
         return this;
     }
 
@@ -31,7 +38,9 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
 
     public void Forget()
     {
-        (Current, Refusal, Meanwhile, LastCaller, LastExpectedVersion, LastContext, Calls) = (null, null, null, null, null, null, 0);
+        (Current, Refusal, Meanwhile, LastCaller, LastExpectedVersion) = (null, null, null, null, null);
+        (LastContext, LastCatchUp, _calls) = (null, null, 0);
+        RefusalOf.Clear();
     }
 
     public void Has(ScheduleDefinition definition, ScheduleStatus status = ScheduleStatus.Active, long version = 1) =>
@@ -50,7 +59,7 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
     {
         Enter(caller, null);
         Has(definition);
-        return Task.FromResult(Current = Current! with { ScheduleId = _id, CreatedBy = caller.Name });
+        return Task.FromResult(Current = Current! with { ScheduleId = _id.Value, CreatedBy = caller.Name });
     }
 
     public Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(Current);
@@ -74,6 +83,7 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
         bool catchUp, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
     {
         Enter(caller, expectedVersion);
+        LastCatchUp = catchUp;
         return Change(Current! with { Status = ScheduleStatus.Active, Pause = null });
     }
 
@@ -111,8 +121,9 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
 
     private void Enter(Caller caller, long? expectedVersion)
     {
-        Calls++;
+        Interlocked.Increment(ref _calls);
         (LastCaller, LastExpectedVersion) = (caller, expectedVersion);
+        if (RefusalOf.GetValueOrDefault(_id.Value) is { } own) throw own;
         if (Refusal is { } refusal) throw refusal;
         Meanwhile?.Invoke();
         Meanwhile = null;

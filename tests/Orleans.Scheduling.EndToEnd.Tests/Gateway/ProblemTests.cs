@@ -48,7 +48,7 @@ public sealed class ProblemTests(SharedGateway shared) : IClassFixture<SharedGat
 
     [Theory]
     [InlineData("GET", "/nowhere", 404, "not-found")]
-    [InlineData("POST", "/api/v1/schedules/bulk/operation", 404, "not-found")]
+    [InlineData("POST", "/api/v1/schedules/bulk/nothing", 404, "not-found")]
     [InlineData("GET", "/api/v1/schedules/not-an-id", 404, "not-found")]
     [InlineData("PUT", "/api/v1/schedules", 405, "method-not-allowed")]
     [InlineData("GET", "/throws", 500, "internal-error")]

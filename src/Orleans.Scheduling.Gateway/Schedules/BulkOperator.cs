@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Postgres;
+
+namespace Orleans.Scheduling.Gateway.Schedules;
+
+/// <summary>Does one thing to many schedules, to each for itself.</summary>
+internal sealed class BulkOperator(
+    IGrainFactory grains, ScheduleEditor editor, ScheduleQueries queries, BulkItems bulk)
+{
+    /// <summary>Does what can be done, and says what became of each.</summary>
+    /// <exception cref="SchedulingException">Invalid: the cursor isn't one this service gave.</exception>
+    public async Task<BulkOperationResponse> RunAsync(
+        HttpContext http, BulkOperationBody body, Caller caller, CancellationToken cancellationToken)
+    {
+        var (ids, nextCursor) = body.Ids is { } given
+            ? (given, null)
+            : await FindAsync(body.Filter!, body.Request.Cursor, cancellationToken);
+        var results = await bulk.RunAsync(
+            ids,
+            (_, id) => RunAsync(id, body, caller with { Reason = body.Request.Reason }, cancellationToken),
+            (_, id, problem) => new BulkOperationResult
+            {
+                ScheduleId = id,
+                Status = problem.Kind.Status,
+                Problem = problem.Describe(http),
+            },
+            cancellationToken);
+        var succeeded = results.Count(result => result.Ok);
+        return new BulkOperationResponse
+        {
+            Operation = body.Operation,
+            Succeeded = succeeded,
+            Failed = results.Length - succeeded,
+            Results = ImmutableArray.Create(results),
+            HasMore = nextCursor is not null,
+            NextCursor = nextCursor,
+        };
+    }
+
+    private async Task<BulkOperationResult> RunAsync(
+        Guid id, BulkOperationBody body, Caller caller, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetGrain<IScheduleGrain>(id);
+        switch (body.Operation)
+        {
+            case BulkOperation.Pause:
+                var until = await UntilAsync(id, body.Request.Until, cancellationToken);
+                await grain.PauseAsync(body.Request.Reason, until, expectedVersion: null, caller, cancellationToken);
+                break;
+            case BulkOperation.Resume:
+                await grain.ResumeAsync(body.Request.CatchUp ?? false, expectedVersion: null, caller, cancellationToken);
+                break;
+            case BulkOperation.Delete:
+                await grain.DeleteAsync(expectedVersion: null, caller, cancellationToken);
+                break;
+            case BulkOperation.Cancel:
+                await grain.CancelAsync(body.Request.Reason, expectedVersion: null, caller, cancellationToken);
+                break;
+            case BulkOperation.Trigger:
+                return new BulkOperationResult
+                {
+                    ScheduleId = id,
+                    Status = StatusCodes.Status202Accepted,
+                    ExecutionId = await grain.TriggerAsync(body.ContextJson, caller, cancellationToken),
+                };
+            default:
+                throw new ArgumentOutOfRangeException(nameof(body), body.Operation, "Not an operation.");
+        }
+
+        return new BulkOperationResult { ScheduleId = id, Status = StatusCodes.Status200OK };
+    }
+
+    private async Task<DateTimeOffset?> UntilAsync(Guid id, string? text, CancellationToken cancellationToken) =>
+        text is null ? null : ActionBody.Until(text, await editor.CurrentAsync(id, cancellationToken));
+
+    /// <summary>The first matches, as many as a request takes, and where the next ones begin.</summary>
+    private async Task<(IReadOnlyList<Guid> Ids, string? NextCursor)> FindAsync(
+        ScheduleFilter filter, string? cursor, CancellationToken cancellationToken)
+    {
+        var ids = new List<Guid>();
+        do
+        {
+            var limit = Math.Min(PageRequest.MaxLimit, BulkItems.Max - ids.Count);
+            var page = await new PageRequest(cursor, limit, WithTotal: false).RunAsync((after, rows, withTotal) =>
+                queries.ListAsync(filter, after, rows, withTotal, cancellationToken));
+            ids.AddRange(page.Items.Select(schedule => schedule.ScheduleId));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null && ids.Count < BulkItems.Max);
+        return (ids, cursor);
+    }
+}
