@@ -30,6 +30,7 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(PreviewResponse))]
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]
 [JsonSerializable(typeof(ExecutionCancelResponse))]
+[JsonSerializable(typeof(ExecutionStatsResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(DetailedHealthResponse))]
 [JsonSerializable(typeof(ProblemResponse))]

@@ -12,6 +12,9 @@ namespace Orleans.Scheduling.Postgres;
 /// </remarks>
 public sealed class ScheduleQueries(NpgsqlDataSource database)
 {
+    /// <summary>Over how many rows of history figures are computed, at most: the newest.</summary>
+    public const int MaxStatsRows = 100_000;
+
     private const int MaxLimit = 200;
 
     /// <summary>One schedule, deleted ones included; null = there is none.</summary>
@@ -64,6 +67,15 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
         await using var command = database.CreateCommand(ExecutionListSql.Get);
         command.Parameters.AddWithValue("execution_id", executionId);
         return (await ReadAsync(command, Rows.Execution, cancellationToken)).FirstOrDefault();
+    }
+
+    /// <summary>Figures over the newest <see cref="MaxStatsRows"/> rows of a history.</summary>
+    /// <param name="filter">Which history; without a schedule, everybody's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ExecutionStats> GetStatsAsync(ExecutionFilter filter, CancellationToken cancellationToken)
+    {
+        await using var command = ExecutionStatsSql.Stats(database.CreateCommand(), filter, MaxStatsRows);
+        return (await ReadAsync(command, ExecutionStatsSql.Read, cancellationToken))[0];
     }
 
     /// <summary>One schedule's audit trail, newest first; parameters as in <see cref="ListAsync"/>.</summary>

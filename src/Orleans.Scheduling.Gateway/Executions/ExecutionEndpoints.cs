@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.Problems;
@@ -32,6 +33,12 @@ internal static class ExecutionEndpoints
             .WithName("ListRunningExecutions").WithSummary("Lists the executions that haven't ended, newest first.")
             .WithQuery([ExecutionListQuery.Schedule, .. PageRequest.Parameters])
             .WithProblems(400);
+
+        executions.MapGet("/stats/{schedule_id:guid}", GetStatsAsync)
+            .WithName("GetExecutionStats").WithSummary("Counts a schedule's history by status, and tells how long and how late.")
+            .WithDescription($"Of the newest {ScheduleQueries.MaxStatsRows} rows in the range.")
+            .WithQuery([.. TimeRange.Parameters, ScheduleListQuery.IncludeDeleted])
+            .WithProblems(400, 404);
 
         executions.MapGet("/{id:guid}", GetAsync)
             .WithName("GetExecution").WithSummary("Reads an execution.")
@@ -72,6 +79,19 @@ internal static class ExecutionEndpoints
         var page = PageRequest.Read(query);
         query.ThrowIfAnyWrong();
         return await PageAsync(queries, filter, page, cancellationToken);
+    }
+
+    private static async Task<Ok<ExecutionStatsResponse>> GetStatsAsync(
+        [FromRoute(Name = "schedule_id")] Guid scheduleId,
+        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(request);
+        var (from, to) = TimeRange.Read(query);
+        query.ThrowIfAnyWrong();
+        await queries.RequireAsync(scheduleId, request, cancellationToken);
+        var filter = new ExecutionFilter { ScheduleId = scheduleId, From = from, Before = to };
+        return TypedResults.Ok(
+            ExecutionStatsResponses.From(scheduleId, filter, await queries.GetStatsAsync(filter, cancellationToken)));
     }
 
     private static async Task<Ok<ExecutionResponse>> GetAsync(

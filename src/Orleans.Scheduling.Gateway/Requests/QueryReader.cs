@@ -77,6 +77,9 @@ internal sealed class QueryReader(HttpRequest request)
         return items;
     }
 
+    /// <summary>Says what is wrong with a parameter that was read.</summary>
+    public void Refuse(QueryParameter parameter, string message) => _errors.Add(parameter.Name, message);
+
     /// <exception cref="SchedulingException">Invalid: a parameter was wrong.</exception>
     public void ThrowIfAnyWrong() => _errors.ThrowIfAny();
 }

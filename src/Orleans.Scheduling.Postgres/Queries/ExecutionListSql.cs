@@ -34,7 +34,7 @@ internal static class ExecutionListSql
         return command;
     }
 
-    private static Conditions Filter(Conditions conditions, ExecutionFilter filter) => conditions
+    public static Conditions Filter(Conditions conditions, ExecutionFilter filter) => conditions
         .Uuid("schedule_id = @schedule_id", "schedule_id", filter.ScheduleId)
         .AddIf(filter.Unfinished, Unfinished)
         .AddIf(filter.Status is not null, StatusIs(filter.Status.GetValueOrDefault()))

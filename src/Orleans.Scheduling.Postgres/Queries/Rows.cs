@@ -35,6 +35,6 @@ internal static class Rows
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+    public static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetDateTime(column);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Gateway.Executions;
@@ -129,6 +130,40 @@ public sealed class ReadTests
 
         Assert.Equal((250, 1750), (ExecutionResponses.From(ended).LatenessMs, ExecutionResponses.From(ended).DurationMs));
         Assert.Equal((null, null), (ExecutionResponses.From(row).LatenessMs, ExecutionResponses.From(row).DurationMs));
+    }
+
+    [Theory]
+    [InlineData(3, 1, 0, 0, 0.75)]
+    [InlineData(1, 1, 1, 1, 0.25)]
+    [InlineData(0, 0, 0, 0, null)]
+    public void The_success_rate_is_of_what_ended_by_itself(int succeeded, int failed, int timedOut, int dead, double? rate)
+    {
+        var counts = ImmutableDictionary.CreateRange(new Dictionary<ExecutionStatus, long>
+        {
+            [ExecutionStatus.Succeeded] = succeeded,
+            [ExecutionStatus.Failed] = failed,
+            [ExecutionStatus.TimedOut] = timedOut,
+            [ExecutionStatus.DeadLettered] = dead,
+            [ExecutionStatus.Cancelled] = 5,
+            [ExecutionStatus.Missed] = 5,
+        });
+        var stats = new ExecutionStats(counts, ScheduleQueries.MaxStatsRows, null, null, null, null, null);
+        var answer = ExecutionStatsResponses.From(Guid.Empty, new ExecutionFilter(), stats);
+
+        Assert.Equal((rate, 10 + succeeded + failed + timedOut + dead, true), (answer.SuccessRate, (int)answer.Total, answer.IsTruncated));
+        Assert.Equal((12, 5, 0), (answer.Counts.Count, answer.Counts["cancelled"], answer.Counts["retry_waiting"]));
+    }
+
+    [Theory]
+    [InlineData("?from=2027-01-02&to=2027-01-01", "to")]
+    [InlineData("?from=2027-01-02&to=2027-01-02", "to")]
+    [InlineData("?from=soon", "from")]
+    public void A_range_that_is_none_is_named(string query, string field)
+    {
+        var reader = Query(query);
+        TimeRange.Read(reader);
+
+        Assert.Equal(field, Assert.Single(Assert.Throws<SchedulingException>(reader.ThrowIfAnyWrong).Fields).Field);
     }
 
     [Fact]

@@ -74,6 +74,16 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
     }
 
     [Fact]
+    public async Task Figures_are_computed_from_the_newest_end_of_a_history()
+    {
+        foreach (DateTimeOffset? from in new DateTimeOffset?[] { null, Day.AddHours(3) })
+        {
+            var filter = new ExecutionFilter { ScheduleId = ScheduleId, From = from };
+            AssertUses("execution_by_schedule", await ExplainAsync(ExecutionStatsSql.Stats(_source.CreateCommand(), filter, 100)));
+        }
+    }
+
+    [Fact]
     public async Task The_audit_trail_is_served_in_its_order()
     {
         var plan = await ExplainAsync(AuditListSql.Page(_source.CreateCommand(), ScheduleId, null, 51));
