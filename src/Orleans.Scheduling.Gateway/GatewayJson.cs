@@ -28,6 +28,7 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(CheckDueResponse))]
 [JsonSerializable(typeof(NextResponse))]
 [JsonSerializable(typeof(PreviewResponse))]
+[JsonSerializable(typeof(ExplainResponse))]
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]
 [JsonSerializable(typeof(ExecutionCancelResponse))]
 [JsonSerializable(typeof(ExecutionStatsResponse))]

@@ -32,6 +32,7 @@ public static class GatewayRoutes
         BulkEndpoints.Map(api);
         ScheduleActionEndpoints.Map(api);
         ScheduleTimesEndpoints.Map(api);
+        ExplainEndpoints.Map(api);
         ExecutionEndpoints.Map(api);
         endpoints.MapSchedulingHealth();
         endpoints.MapOpenApi().RequireAuthorization(SchedulingPolicies.ApiKey);

@@ -18,11 +18,15 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     private const int MaxLimit = 200;
 
     /// <summary>One schedule, deleted ones included; null = there is none.</summary>
-    public async Task<ScheduleSnapshot?> GetAsync(Guid scheduleId, CancellationToken cancellationToken)
+    public async Task<ScheduleSnapshot?> GetAsync(Guid scheduleId, CancellationToken cancellationToken) =>
+        (await GetStateAsync(scheduleId, cancellationToken))?.ToSnapshot();
+
+    /// <summary>One schedule with all that is stored of it, deleted ones included; null = there is none.</summary>
+    public async Task<ScheduleState?> GetStateAsync(Guid scheduleId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ScheduleSql.Load);
         command.Parameters.AddWithValue("schedule_ids", new[] { scheduleId });
-        return (await ReadAsync(command, row => Snapshot(row, 2, 3), cancellationToken)).FirstOrDefault();
+        return (await ReadAsync(command, row => State(row, 2, 3), cancellationToken)).FirstOrDefault();
     }
 
     /// <summary>Schedules by creation, newest first.</summary>
@@ -42,7 +46,7 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
         await using var page = ScheduleListSql.Page(
             database.CreateCommand(), filter, Cursor.Parse(cursor, withTime: true), limit + 1);
         var rows = await ReadAsync(
-            page, row => (Snapshot(row, 2, 3), new Cursor(row.GetDateTime(1), row.GetGuid(0))), cancellationToken);
+            page, row => (State(row, 2, 3).ToSnapshot(), new Cursor(row.GetDateTime(1), row.GetGuid(0))), cancellationToken);
         await using var count = withTotal ? ScheduleListSql.Count(database.CreateCommand(), filter) : null;
         return ToPage(rows, limit, await CountAsync(count, cancellationToken));
     }
@@ -67,6 +71,29 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
         await using var command = database.CreateCommand(ExecutionListSql.Get);
         command.Parameters.AddWithValue("execution_id", executionId);
         return (await ReadAsync(command, Rows.Execution, cancellationToken)).FirstOrDefault();
+    }
+
+    /// <summary>
+    /// One schedule's history in a range of nominal times, earliest first, and before it the row that reaches into the range.
+    /// </summary>
+    /// <param name="scheduleId">The schedule.</param>
+    /// <param name="from">Begin of the range, in whole milliseconds.</param>
+    /// <param name="to">Its end, no more in it, in whole milliseconds.</param>
+    /// <param name="limit">Rows of the range, at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<ExecutionRow>> GetRangeAsync(
+        Guid scheduleId, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = ExplainSql.Range(database.CreateCommand(), scheduleId, from, to, limit);
+        return await ReadAsync(command, Rows.Execution, cancellationToken);
+    }
+
+    /// <summary>When a schedule's definition was last edited, UTC; null = never.</summary>
+    public async Task<DateTimeOffset?> GetLastEditAsync(Guid scheduleId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ExplainSql.LastEdit);
+        command.Parameters.AddWithValue("schedule_id", scheduleId);
+        return (await ReadAsync(command, row => Rows.Time(row, 0), cancellationToken)).FirstOrDefault();
     }
 
     /// <summary>Figures over the newest <see cref="MaxStatsRows"/> rows of a history.</summary>
@@ -98,8 +125,8 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
         await ReadAsync(command, row => row.GetInt32(0), cancellationToken);
     }
 
-    private static ScheduleSnapshot Snapshot(NpgsqlDataReader row, int head, int runtime) => StoredJson.Read(
-        row.GetGuid(0), row.GetFieldValue<byte[]>(head), row.GetFieldValue<byte[]>(runtime)).ToSnapshot();
+    private static ScheduleState State(NpgsqlDataReader row, int head, int runtime) => StoredJson.Read(
+        row.GetGuid(0), row.GetFieldValue<byte[]>(head), row.GetFieldValue<byte[]>(runtime));
 
     /// <summary>One row more than the page was asked for: there is a next one.</summary>
     private static Page<T> ToPage<T>(List<(T Item, Cursor Cursor)> rows, int limit, long? total) => new(

@@ -6,7 +6,7 @@ namespace Orleans.Scheduling.Postgres.Queries;
 /// <summary>History, newest nominal time first. sql/006_execution.sql says which index serves which filter.</summary>
 internal static class ExecutionListSql
 {
-    private const string Columns =
+    public const string Columns =
         """
         execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences, reason, attempt,
         dispatch, decided_at, started_at, finished_at, silo, triggered_by, error, response_status, response_excerpt,
@@ -39,9 +39,9 @@ internal static class ExecutionListSql
         .AddIf(filter.Unfinished, Unfinished)
         .AddIf(filter.Status is not null, StatusIs(filter.Status.GetValueOrDefault()))
         // The ids' range finds the rows, to the millisecond; the times then decide.
-        .Uuid("execution_id >= @from_id", "from_id", FirstId(filter.From?.ToUnixTimeMilliseconds()))
+        .Uuid("execution_id >= @from_id", "from_id", filter.From is { } from ? FirstId(from.ToUnixTimeMilliseconds()) : null)
         .Time("scheduled_at >= @from", "from", filter.From)
-        .Uuid("execution_id < @before_id", "before_id", FirstId(filter.Before?.ToUnixTimeMilliseconds() + 1))
+        .Uuid("execution_id < @before_id", "before_id", filter.Before is { } before ? FirstId(before.ToUnixTimeMilliseconds() + 1) : null)
         .Time("scheduled_at < @before", "before", filter.Before);
 
     /// <summary>
@@ -51,10 +51,8 @@ internal static class ExecutionListSql
     private static string StatusIs(ExecutionStatus status) => $"status = '{WireName<ExecutionStatus>.Of(status)}'";
 
     /// <summary>The least id of a nominal millisecond.</summary>
-    private static Guid? FirstId(long? nominal)
+    public static Guid FirstId(long milliseconds)
     {
-        if (nominal is not { } milliseconds)
-            return null;
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
         BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Clamp(milliseconds, 0, (1L << 48) - 1) << 16);

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Core.Explaining;
+using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Requests;
@@ -164,6 +167,55 @@ public sealed class ReadTests
         TimeRange.Read(reader);
 
         Assert.Equal(field, Assert.Single(Assert.Throws<SchedulingException>(reader.ThrowIfAnyWrong).Fields).Field);
+    }
+
+    [Theory]
+    [InlineData("", "2026-12-31T12:00:00.000", "2027-01-01T12:00:00.000")]
+    [InlineData("?to=2026-06-02", "2026-06-01T00:00:00.000", "2026-06-02T00:00:00.000")]
+    [InlineData("?from=2026-06-02", "2026-06-02T00:00:00.000", "2027-01-01T12:00:00.000")]
+    [InlineData("?from=2028-06-02", "2028-06-02T00:00:00.000", "2028-06-03T00:00:00.000")]
+    [InlineData("?from=2026-06-02T00:00:00.0001&to=2026-06-02T00:00:00.0011", "2026-06-02T00:00:00.001", "2026-06-02T00:00:00.002")]
+    [InlineData("?from=0001-01-01&to=9999-12-31T23:59:59.9999999", "1970-01-01T00:00:00.000", "9999-12-31T23:59:59.999")]
+    public void A_range_has_defaults_and_whole_milliseconds(string query, string from, string to)
+    {
+        var range = TimeRange.ReadWithDefaults(Query(query), TimeSpan.FromDays(1), Now);
+
+        Assert.Equal((from, to), (Text(range.From), Text(range.To)));
+
+        static string Text(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Every_fate_has_its_sentence()
+    {
+        var state = new ScheduleState(
+            Guid.Empty,
+            new ScheduleHead
+            {
+                Definition = Hourly.Definition,
+                Status = ScheduleStatus.Paused,
+                Version = 1,
+                Incarnation = Guid.Empty,
+                CreatedAt = Now,
+                UpdatedAt = Now,
+            },
+            new ScheduleRuntime { LastProcessed = Now });
+        var row = new ExecutionRow
+        {
+            ExecutionId = Guid.Empty,
+            ScheduleId = Guid.Empty,
+            Status = ExecutionStatus.Missed,
+            Cause = "auto",
+            ScheduledAt = Now,
+            FireAt = Now,
+            DecidedAt = Now,
+            Reason = "a rule of later",
+        };
+        var items = Enum.GetValues<Fate>().Select(fate => new Explanation(new Occurrence(Now, Now), fate, row, IsComputed: true));
+        var answer = ExplainResponses.From(new Question(state, Now, Now, null, [], Now), new Explained([.. items], null));
+
+        Assert.Equal(answer.Items.Length - 2, answer.Items.Select(item => item.Explanation).Distinct().Count());
+        Assert.Contains(answer.Items, item => item.Explanation == "It was missed by the rule a rule of later.");
     }
 
     [Fact]

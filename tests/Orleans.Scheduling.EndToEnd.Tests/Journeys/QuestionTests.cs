@@ -25,6 +25,27 @@ public sealed class QuestionTests(PostgresServer postgres, ITestOutputHelper out
         Assert.True((double)stats["lateness_ms"]!["p50"]! >= 0);
         Assert.Equal(rows[0].StartedAt, ((DateTime)stats["first_execution_at"]!).ToUniversalTime());
         Assert.Equal(HttpStatusCode.NotFound, await scenario.Host.StatusAsync($"executions/stats/{Guid.NewGuid()}"));
+
+        var explained = await GetAsync(scenario, $"schedules/{id}/explain?from={schedule.CreatedAt:O}&to={schedule.CreatedAt.AddHours(1):O}");
+        var items = explained["items"]!.AsArray();
+        Assert.Equal(1000, items.Count);
+        Assert.NotNull(explained["next_from"]);
+        Assert.Equal(
+            rows.Select(row => (row.ExecutionId, "executed")),
+            items.Take(rows.Count).Select(item => ((Guid)item!["execution_id"]!, (string)item["reason"]!)));
+        Assert.Equal("paused", (string?)items[rows.Count]!["reason"]);
+        Assert.Null(explained["definition_changed_at"]);
+
+        await Patience.UntilAsync("a time passes in the pause", async () =>
+            (await GetAsync(scenario, $"schedules/{id}/explain"))["items"]!.AsArray().Any(item => (string?)item!["reason"] == "paused"));
+        await scenario.Api.DoAsync(id, "resume");
+        using (var edit = await scenario.Host.Http.PatchAsJsonAsync($"schedules/{id}", new { interval_seconds = 7200 }))
+            Assert.Equal(HttpStatusCode.OK, edit.StatusCode);
+        explained = await GetAsync(scenario, $"schedules/{id}/explain?from={schedule.CreatedAt:O}");
+        Assert.NotNull(explained["definition_changed_at"]);
+        Assert.All(explained["items"]!.AsArray(), item => Assert.False((bool)item!["is_computed"]!));
+        Assert.Equal("paused", (string?)explained["items"]![rows.Count]!["rule"]);
+        Assert.Equal(HttpStatusCode.NotFound, await scenario.Host.StatusAsync($"schedules/{Guid.NewGuid()}/explain"));
     }
 
     private static async Task<JsonNode> GetAsync(Scenario scenario, string path) =>

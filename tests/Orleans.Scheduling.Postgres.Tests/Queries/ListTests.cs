@@ -111,6 +111,41 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_range_comes_with_the_row_that_reaches_into_it()
+    {
+        var state = (await CreateAsync(1, (_, s) => s))[0];
+        var other = (await CreateAsync(1, (_, s) => s))[0];
+        ExecutionRow At(int minute) => Sample.Row(state.ScheduleId, Sample.Noon.AddMinutes(minute));
+        ExecutionRow[] rows = [At(0), At(1) with { ScheduledThrough = Sample.Noon.AddMinutes(5), Count = 5 }, At(2) with { Cause = "manual:1" }, At(6), At(7), At(8)];
+        await _store.CommitAsync(Sample.Fire(state, 1, rows), default);
+        await _store.CommitAsync(Sample.Fire(other, 1, Sample.Row(other.ScheduleId, Sample.Noon.AddMinutes(6))), default);
+
+        await AssertRangeAsync(4, 8, 10, 1, 3, 4);
+        await AssertRangeAsync(5, 9, 2, 1, 3, 4);
+        await AssertRangeAsync(6, 9, 10, 3, 4, 5);
+        await AssertRangeAsync(0, 1, 10, 0);
+
+        async Task AssertRangeAsync(int from, int to, int limit, params int[] expected) => Assert.Equal(
+            expected.Select(i => rows[i]),
+            await _queries.GetRangeAsync(state.ScheduleId, Sample.Noon.AddMinutes(from), Sample.Noon.AddMinutes(to), limit, default));
+    }
+
+    [Fact]
+    public async Task The_last_edit_is_told_from_other_changes()
+    {
+        var state = Sample.State();
+        ImmutableArray<AuditRow> trail =
+        [
+            .. new[] { "schedule_create", "schedule_update", "schedule_update", "schedule_paused" }.Select((action, i) =>
+                Sample.Audit(state.ScheduleId, action) with { AuditId = Guid.CreateVersion7(Sample.Noon.AddSeconds(i)), At = Sample.Noon.AddSeconds(i) }),
+        ];
+        await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], trail), default);
+
+        Assert.Equal(Sample.Noon.AddSeconds(2), await _queries.GetLastEditAsync(state.ScheduleId, default));
+        Assert.Null(await _queries.GetLastEditAsync(Guid.NewGuid(), default));
+    }
+
+    [Fact]
     public async Task An_execution_comes_back_with_all_its_fields()
     {
         var state = (await CreateAsync(1, (_, s) => s))[0];

@@ -84,6 +84,19 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
     }
 
     [Fact]
+    public async Task An_explanation_reads_its_range_alone()
+    {
+        AssertUses(
+            "execution_by_schedule",
+            await ExplainAsync(ExplainSql.Range(_source.CreateCommand(), ScheduleId, Day.AddHours(3), Day.AddHours(20), 1001)));
+        var edit = _source.CreateCommand(ExplainSql.LastEdit);
+        edit.Parameters.AddWithValue("schedule_id", ScheduleId);
+        var plan = await ExplainAsync(edit);
+        AssertUses("audit_edits", plan);
+        AssertInOrder(plan);
+    }
+
+    [Fact]
     public async Task The_audit_trail_is_served_in_its_order()
     {
         var plan = await ExplainAsync(AuditListSql.Page(_source.CreateCommand(), ScheduleId, null, 51));

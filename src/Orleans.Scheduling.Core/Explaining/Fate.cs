@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace Orleans.Scheduling.Core.Explaining;
+
+/// <summary>What became of a nominal time, or why nothing did. The set is closed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Fate>))]
+public enum Fate
+{
+    /// <summary>It fired and its execution has ended.</summary>
+    [JsonStringEnumMemberName("executed")] Executed = 0,
+
+    /// <summary>It fired and its execution hasn't ended.</summary>
+    [JsonStringEnumMemberName("under_way")] UnderWay = 1,
+
+    /// <summary>No time of the schedule: somebody asked for the execution.</summary>
+    [JsonStringEnumMemberName("triggered")] Triggered = 2,
+
+    /// <summary>Found too late.</summary>
+    [JsonStringEnumMemberName("missed")] Missed = 3,
+
+    /// <summary>Late, and another fire stood in for it.</summary>
+    [JsonStringEnumMemberName("coalesced")] Coalesced = 4,
+
+    /// <summary>Dropped by the overlap policy, by a pause, or with its schedule.</summary>
+    [JsonStringEnumMemberName("skipped")] Skipped = 5,
+
+    /// <summary>It lies ahead.</summary>
+    [JsonStringEnumMemberName("not_due")] NotDue = 6,
+
+    /// <summary>It has come, and its jitter hasn't passed.</summary>
+    [JsonStringEnumMemberName("held_by_jitter")] HeldByJitter = 7,
+
+    /// <summary>It is due, and the schedule hasn't dealt with it yet.</summary>
+    [JsonStringEnumMemberName("being_decided")] BeingDecided = 8,
+
+    /// <summary>The schedule is paused over it.</summary>
+    [JsonStringEnumMemberName("paused")] Paused = 9,
+
+    /// <summary>As many executions as there may be have started, or will have before it.</summary>
+    [JsonStringEnumMemberName("limit_reached")] LimitReached = 10,
+
+    /// <summary>The schedule ended before it.</summary>
+    [JsonStringEnumMemberName("ended")] Ended = 11,
+
+    /// <summary>It lies before the schedule's creation.</summary>
+    [JsonStringEnumMemberName("before_creation")] BeforeCreation = 12,
+
+    /// <summary>It was dealt with, and its history is gone.</summary>
+    [JsonStringEnumMemberName("no_record")] NoRecord = 13,
+}
