@@ -48,7 +48,10 @@ public interface IScheduleGrain : IGrainWithGuidKey
     Task<ScheduleSnapshot> ResumeAsync(
         bool catchUp, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
 
-    /// <summary>Starts an execution now, beside the schedule's own times; paused schedules too.</summary>
+    /// <summary>
+    /// Starts an execution now, beside the schedule's own times; paused schedules too. Where the caller gives a
+    /// <see cref="Caller.Request"/> that has started one already, that one is the answer and nothing starts.
+    /// </summary>
     /// <param name="contextJson">JSON object in place of the schedule's context; null = the schedule's own.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Gives up waiting; the execution may still start.</param>
@@ -104,6 +107,9 @@ public sealed record Caller
 
     /// <summary>Why, for the audit trail; at most 2 000 characters. A note that the call itself takes comes first. Null = not told.</summary>
     [Id(2)] public string? Reason { get; init; }
+
+    /// <summary>Tells a repetition of this request from a new one; null = every call is a new one. Triggers heed it.</summary>
+    [Id(3)] public RequestKey? Request { get; init; }
 
     /// <summary>A caller that didn't say who it is.</summary>
     public static Caller Anonymous { get; } = new();

@@ -10,6 +10,7 @@ using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Requests;
 
 namespace Orleans.Scheduling.Gateway;
 
@@ -32,6 +33,7 @@ public static class GatewayServices
 
         services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         services.TryAddSingleton<ScheduleQueries>();
+        services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<ScheduleEditor>();
         services.AddSingleton<BulkItems>();
         services.AddSingleton<BulkCreator>();

@@ -1,14 +1,25 @@
+using Orleans.Scheduling.Core.Execution;
 using Orleans.Scheduling.Core.FireTimes;
 
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>An execution somebody asks for, beside the schedule's own times; it doesn't count towards the limit.</summary>
-internal static class Triggering
+public static class Triggering
 {
+    /// <summary>The execution that a trigger with a key starts, however often it is repeated.</summary>
+    public static Guid ExecutionOf(ScheduleState state, RequestKey request) => ExecutionIds.Create(
+        state.ScheduleId, state.Head.Incarnation, ScheduleMachine.WholeMilliseconds(request.AskedAt), CauseOf(request.Key));
+
     internal static Decision Trigger(ScheduleState state, ScheduleInput.Trigger input, DateTimeOffset now)
     {
+        var (definition, request) = (state.Head.Definition, input.Change.Caller.Request);
+        if (request is not null && ExecutionOf(state, request) is var known
+            && state.Runtime.Unfinished.Any(unfinished => unfinished.Row.ExecutionId == known))
+        {
+            return new Decision(state) { TriggeredExecution = known };
+        }
+
         Preconditions.NotEnded(state);
-        var definition = state.Head.Definition;
         if (Overlap.Decide(definition.Overlap, definition.MaxInstances, state.Runtime.Unfinished.Length) != Verdict.Fire)
         {
             throw new SchedulingException(
@@ -17,9 +28,12 @@ internal static class Triggering
         }
 
         var draft = new Draft(state);
-        var execution = draft.Start(
-            new Occurrence(now, now), $"manual:{input.Change.Id:N}", now, input.ContextJson, input.Change.Caller.Name);
+        var nominal = request is null ? now : ScheduleMachine.WholeMilliseconds(request.AskedAt);
+        var cause = CauseOf(request?.Key ?? $"{input.Change.Id:N}");
+        var execution = draft.Start(new Occurrence(nominal, nominal), cause, now, input.ContextJson, input.Change.Caller.Name);
         draft.Audit("schedule_triggered", input.Change, now);
         return draft.Decide(now) with { TriggeredExecution = execution };
     }
+
+    private static string CauseOf(string key) => $"manual:{key}";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 
@@ -17,6 +18,8 @@ internal sealed partial class AuditFilter(ILogger<AuditFilter> logger) : IEndpoi
         try
         {
             var result = await next(context);
+            // An answer given before: nothing was asked for anew.
+            if (result is RepeatedAnswer) return result;
             var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
             Log(http, action, status, result);
             return result;

@@ -19,6 +19,9 @@ public sealed class ApiKey
     /// <summary>Whom requests with this key come from; null = told by the request itself.</summary>
     public string? Name { get; }
 
+    /// <summary>Tells its holder from others: by the name where there is one, so that a new key of theirs changes nothing.</summary>
+    internal string Holder => Name is null ? $"key:{Convert.ToHexStringLower(SHA256.HashData(_hash)[..8])}" : $"name:{Name}";
+
     /// <summary>Whether the key is this one, in time that doesn't depend on how much of it is right.</summary>
     internal bool Matches(string candidate) => CryptographicOperations.FixedTimeEquals(_hash, Hash(candidate));
 

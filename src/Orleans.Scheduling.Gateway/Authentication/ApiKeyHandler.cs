@@ -73,7 +73,8 @@ internal sealed class ApiKeyHandler(
 
     private AuthenticateResult Success(ApiKey key)
     {
-        Claim[] claims = key.Name is { } name ? [new Claim(ClaimTypes.Name, name)] : [];
+        var holder = new Claim(ClaimTypes.NameIdentifier, key.Holder);
+        Claim[] claims = key.Name is { } name ? [holder, new Claim(ClaimTypes.Name, name)] : [holder];
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
     }

@@ -10,7 +10,6 @@ internal sealed class Problem(ProblemKind kind, string detail, ImmutableArray<Fi
     : IResult, IStatusCodeHttpResult
 {
     public const string ContentType = "application/problem+json";
-    private const string RetryAfterSeconds = "5";
 
     public ProblemKind Kind => kind;
 
@@ -24,8 +23,7 @@ internal sealed class Problem(ProblemKind kind, string detail, ImmutableArray<Fi
     {
         var response = httpContext.Response;
         response.StatusCode = kind.Status;
-        if (kind.Status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers[HeaderNames.RetryAfter] = RetryAfterSeconds;
+        if (kind.RetryAfterSeconds is { } seconds) response.Headers[HeaderNames.RetryAfter] = $"{seconds}";
 
         return response.WriteAsJsonAsync(Describe(httpContext), options: null, ContentType, httpContext.RequestAborted);
     }

@@ -6,6 +6,9 @@ namespace Orleans.Scheduling.Gateway.Problems;
 /// <summary>A kind of problem. The set is closed; what isn't in it goes by its HTTP status alone.</summary>
 internal sealed record ProblemKind(int Status, string Code, string Title)
 {
+    /// <summary>When to try again; null = not without changing something.</summary>
+    public int? RetryAfterSeconds { get; private init; }
+
     public static readonly ProblemKind Invalid =
         new(StatusCodes.Status400BadRequest, "invalid-request", "The request is invalid");
 
@@ -23,6 +26,9 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind Conflict =
         new(StatusCodes.Status409Conflict, "conflict", "The current status doesn't allow it");
 
+    public static readonly ProblemKind RequestUnderWay =
+        new(StatusCodes.Status409Conflict, "request-under-way", "The same request is under way") { RetryAfterSeconds = 1 };
+
     public static readonly ProblemKind VersionMismatch =
         new(StatusCodes.Status412PreconditionFailed, "version-mismatch", "The schedule has changed");
 
@@ -32,6 +38,9 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnsupportedMediaType =
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body must be JSON");
 
+    public static readonly ProblemKind KeyReused =
+        new(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The Idempotency-Key belongs to another request");
+
     public static readonly ProblemKind IfMatchRequired =
         new(StatusCodes.Status428PreconditionRequired, "if-match-required", "An If-Match header is required");
 
@@ -39,12 +48,12 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
         new(StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here");
 
     public static readonly ProblemKind Unavailable =
-        new(StatusCodes.Status503ServiceUnavailable, "unavailable", "Temporarily unavailable");
+        new(StatusCodes.Status503ServiceUnavailable, "unavailable", "Temporarily unavailable") { RetryAfterSeconds = 5 };
 
     private static readonly FrozenDictionary<int, ProblemKind> ByStatus = new[]
     {
         Invalid, Unauthorized, CommandNotAllowed, NotFound, MethodNotAllowed, Conflict, VersionMismatch, TooLarge,
-        UnsupportedMediaType, IfMatchRequired, Internal, Unavailable,
+        UnsupportedMediaType, KeyReused, IfMatchRequired, Internal, Unavailable,
     }.ToFrozenDictionary(kind => kind.Status);
 
     /// <summary>The kind that goes with a status nobody explained.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 
 namespace Orleans.Scheduling.Gateway.Requests;
@@ -22,7 +23,12 @@ internal static class CallerNames
         var name = NameOf(http, header);
         if (name?.Length > MaxLength)
             throw FieldErrors.Single(header, $"The name has {name.Length} characters; at most {MaxLength} are allowed.");
-        return new Caller { Name = name, TraceId = Activity.Current?.TraceId.ToHexString() };
+        return new Caller
+        {
+            Name = name,
+            TraceId = Activity.Current?.TraceId.ToHexString(),
+            Request = http.KeyedRequest()?.Key,
+        };
     }
 
     /// <summary>The name as it was given; null = not told.</summary>

@@ -19,10 +19,8 @@ internal static class JsonBody
     /// <exception cref="BadHttpRequestException">413: the body is past the endpoint's <see cref="BodyLimit"/>.</exception>
     public static async Task<JsonObject> ReadAsync(HttpRequest request, bool required, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        await CopyAsync(request, bytes, cancellationToken);
+        var bytes = await ReadBytesAsync(request, cancellationToken);
         if (bytes.Length == 0 && !required) return [];
-        bytes.Position = 0;
         try
         {
             using var document = await JsonDocument.ParseAsync(bytes, Strict, cancellationToken);
@@ -32,6 +30,22 @@ internal static class JsonBody
         {
             throw FieldErrors.Single(Field, Describe(malformed));
         }
+    }
+
+    /// <summary>The body as it was sent; it may be asked for again.</summary>
+    /// <exception cref="BadHttpRequestException">413: the body is past the endpoint's <see cref="BodyLimit"/>.</exception>
+    public static async Task<MemoryStream> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var features = request.HttpContext.Features;
+        if (features.Get<SentBody>() is not { Bytes: var bytes })
+        {
+            bytes = new MemoryStream();
+            await CopyAsync(request, bytes, cancellationToken);
+            features.Set(new SentBody(bytes));
+        }
+
+        bytes.Position = 0;
+        return bytes;
     }
 
     // Refused here and not by the server, which then reads what is still on its way: the client hears the answer.
@@ -76,4 +90,6 @@ internal static class JsonBody
             ? $"It isn't valid JSON at line {line + 1}, byte {position + 1}: {reason}"
             : $"It isn't valid JSON: {reason}";
     }
+
+    private sealed record SentBody(MemoryStream Bytes);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
@@ -14,8 +16,10 @@ public sealed class BulkCreateRequest
 }
 
 /// <summary>What became of a bulk create.</summary>
-public sealed record BulkCreateResponse
+public sealed record BulkCreateResponse : IBulkResponse
 {
+    bool IBulkResponse.MayBeRepeated => Results.Any(result => result.Status >= StatusCodes.Status500InternalServerError);
+
     /// <summary>How many were created.</summary>
     public required int Created { get; init; }
 

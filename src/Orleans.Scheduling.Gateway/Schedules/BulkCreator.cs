@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 
@@ -16,7 +17,7 @@ internal sealed class BulkCreator(ScheduleEditor editor, BulkItems bulk)
     {
         var results = await bulk.RunAsync(
             ItemsOf(json),
-            (index, item) => CreateAsync(index, item, caller, cancellationToken),
+            (index, item) => CreateAsync(index, item, http.KeyedRequest(), caller, cancellationToken),
             (index, _, problem) => new BulkCreateResult
             {
                 Index = index,
@@ -34,10 +35,10 @@ internal sealed class BulkCreator(ScheduleEditor editor, BulkItems bulk)
     }
 
     private async Task<BulkCreateResult> CreateAsync(
-        int index, JsonNode? item, Caller caller, CancellationToken cancellationToken)
+        int index, JsonNode? item, KeyedRequest? request, Caller caller, CancellationToken cancellationToken)
     {
         var fields = item as JsonObject ?? throw FieldErrors.Single(JsonBody.Field, "It must be a JSON object.");
-        var schedule = await editor.CreateAsync(fields, caller, cancellationToken);
+        var schedule = await editor.CreateAsync(fields, request, caller, cancellationToken, index);
         return new BulkCreateResult
         {
             Index = index,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 
@@ -22,6 +23,7 @@ internal static class BulkEndpoints
             .Accepts<BulkCreateRequest>("application/json")
             .WithMetadata(BodyLimit.Many)
             .WithAudit("schedule_bulk_create", CallerNames.CreatedBy)
+            .WithIdempotencyKey()
             .WithProblems(400, 413, 415);
 
         bulk.MapPost("/operation", OperateAsync)
@@ -31,6 +33,7 @@ internal static class BulkEndpoints
                 + "its result carries the problem that the operation by itself would have answered with.")
             .Accepts<BulkOperationRequest>("application/json")
             .WithAudit("schedule_bulk_operation", CallerNames.PerformedBy)
+            .WithIdempotencyKey()
             .WithProblems(400, 413, 415);
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
@@ -88,8 +90,10 @@ public sealed class BulkFilterRequest
 }
 
 /// <summary>What became of a bulk operation.</summary>
-public sealed record BulkOperationResponse
+public sealed record BulkOperationResponse : IBulkResponse
 {
+    bool IBulkResponse.MayBeRepeated => Results.Any(result => result.Status >= StatusCodes.Status500InternalServerError);
+
     /// <summary>What was asked for.</summary>
     public required BulkOperation Operation { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Postgres;
 
@@ -19,7 +20,7 @@ internal sealed class BulkOperator(
             : await FindAsync(body.Filter!, body.Request.Cursor, cancellationToken);
         var results = await bulk.RunAsync(
             ids,
-            (_, id) => RunAsync(id, body, caller with { Reason = body.Request.Reason }, cancellationToken),
+            (_, id) => RunAsync(id, body, http.KeyedRequest(), caller with { Reason = body.Request.Reason }, cancellationToken),
             (_, id, problem) => new BulkOperationResult
             {
                 ScheduleId = id,
@@ -40,9 +41,16 @@ internal sealed class BulkOperator(
     }
 
     private async Task<BulkOperationResult> RunAsync(
-        Guid id, BulkOperationBody body, Caller caller, CancellationToken cancellationToken)
+        Guid id, BulkOperationBody body, KeyedRequest? request, Caller caller, CancellationToken cancellationToken)
     {
         var grain = grains.GetGrain<IScheduleGrain>(id);
+        // Begun before, it may have been done already, and would be refused a second time.
+        if (request is { IsRepeated: true } && StatusAfter(body.Operation) is { } wanted
+            && await grain.GetAsync(cancellationToken) is { } schedule && schedule.Status == wanted)
+        {
+            return new BulkOperationResult { ScheduleId = id, Status = StatusCodes.Status200OK };
+        }
+
         switch (body.Operation)
         {
             case BulkOperation.Pause:
@@ -71,6 +79,15 @@ internal sealed class BulkOperator(
 
         return new BulkOperationResult { ScheduleId = id, Status = StatusCodes.Status200OK };
     }
+
+    private static ScheduleStatus? StatusAfter(BulkOperation operation) => operation switch
+    {
+        BulkOperation.Pause => ScheduleStatus.Paused,
+        BulkOperation.Resume => ScheduleStatus.Active,
+        BulkOperation.Delete => ScheduleStatus.Deleted,
+        BulkOperation.Cancel => ScheduleStatus.Cancelled,
+        _ => null,
+    };
 
     private async Task<DateTimeOffset?> UntilAsync(Guid id, string? text, CancellationToken cancellationToken) =>
         text is null ? null : ActionBody.Until(text, await editor.CurrentAsync(id, cancellationToken));

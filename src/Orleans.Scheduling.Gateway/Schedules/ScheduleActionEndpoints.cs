@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
@@ -37,6 +38,7 @@ internal static class ScheduleActionEndpoints
             .WithName("TriggerSchedule").WithSummary("Starts an execution now, beside the schedule's own times.")
             .Accepts<TriggerRequest>(isOptional: true, "application/json")
             .WithAudit("schedule_triggered", CallerNames.TriggeredBy)
+            .WithIdempotencyKey()
             .WithProblems(400, 404, 409, 413, 415);
 
         schedules.MapPost("/{id:guid}/cancel", CancelAsync)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Hosting;
 
@@ -11,13 +12,30 @@ internal sealed class ScheduleEditor(
 {
     private const int MaxAttempts = 5;
 
-    public Task<ScheduleSnapshot> CreateAsync(JsonObject json, Caller caller, CancellationToken cancellationToken)
+    /// <param name="json">The schedule.</param>
+    /// <param name="request">The request, where it has a key: the schedule is made once, however often it is asked for.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="item">The schedule's place in a request for several.</param>
+    public async Task<ScheduleSnapshot> CreateAsync(
+        JsonObject json, KeyedRequest? request, Caller caller, CancellationToken cancellationToken, int? item = null)
     {
         var now = time.GetUtcNow();
+        var id = request?.IdOf(item) ?? Guid.CreateVersion7(now);
+        // Found before it is judged: its time may have passed since.
+        if (request is { IsRepeated: true } && await Grain(id).GetAsync(cancellationToken) is { } made) return made;
         var errors = new FieldErrors();
         var body = ScheduleBody.Read(json, errors);
         var definition = ScheduleValidation.Check(body.Fields, body, errors, _ => now);
-        return Grain(Guid.CreateVersion7(now)).CreateAsync(definition, caller, cancellationToken);
+        try
+        {
+            return await Grain(id).CreateAsync(definition, caller, cancellationToken);
+        }
+        catch (SchedulingException refusal) when (request is not null && refusal.Error == SchedulingError.Conflict)
+        {
+            // The same request, in another gateway or on its way since, came first.
+            return await CurrentAsync(id, cancellationToken);
+        }
     }
 
     /// <summary>PUT: the whole definition, or its timing alone and the rest stays.</summary>

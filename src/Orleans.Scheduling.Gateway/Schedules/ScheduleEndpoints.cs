@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
@@ -26,6 +27,7 @@ internal static class ScheduleEndpoints
             .WithName("CreateSchedule").WithSummary("Creates a schedule.")
             .Accepts<ScheduleRequest>("application/json")
             .WithAudit("schedule_create", CallerNames.CreatedBy)
+            .WithIdempotencyKey()
             .WithProblems(400, 403, 413, 415);
 
         schedules.MapGet("/", ListAsync)
@@ -75,7 +77,7 @@ internal static class ScheduleEndpoints
     {
         var caller = CallerNames.Read(http, CallerNames.CreatedBy);
         var json = await JsonBody.ReadAsync(http.Request, required: true, cancellationToken);
-        var created = await editor.CreateAsync(json, caller, cancellationToken);
+        var created = await editor.CreateAsync(json, http.KeyedRequest(), caller, cancellationToken);
         http.Response.Headers.ETag = Preconditions.ETag(created.Version);
         return TypedResults.Created(
             $"{http.Request.PathBase}{GatewayRoutes.Base}/schedules/{created.ScheduleId}", ScheduleResponses.From(created));

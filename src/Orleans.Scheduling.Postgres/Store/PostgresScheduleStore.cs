@@ -84,6 +84,21 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public async Task<bool> HasExecutionAsync(Guid executionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _database.CreateCommand(ScheduleSql.HasExecution);
+            command.Parameters.AddWithValue("execution_id", executionId);
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"Execution {executionId} can't be looked for: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _commits.DisposeAsync();

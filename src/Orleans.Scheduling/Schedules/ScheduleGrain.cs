@@ -21,6 +21,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     // A schedule whose wake is far is its reminder's; one with a timer isn't idle.
     private const double IdleMinutes = 2;
 
+    private readonly IScheduleStore _store;
     private readonly TimeProvider _clock;
     private readonly ScheduleMetrics _metrics;
     private readonly SiloExecutions _executions;
@@ -46,7 +47,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _targets) = (clock, metrics, executions, targets);
-        (_silos, _logger) = (silos, logger);
+        (_store, _silos, _logger) = (store, silos, logger);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, store, clock, this);
         _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
@@ -86,6 +87,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken)
     {
         ThrowIfAny(DefinitionRules.CheckContext(contextJson));
+        if (caller.Request is { } request && await FindTriggeredAsync(request, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
         var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));
         var decision = await _inbox.SubmitAsync(input).WaitAsync(cancellationToken);
         return decision!.TriggeredExecution!.Value;
@@ -198,6 +204,31 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     private async Task<ScheduleSnapshot> ChangeAsync(ScheduleInput input, CancellationToken cancellationToken) =>
         (await _inbox.SubmitAsync(input).WaitAsync(cancellationToken))!.State.ToSnapshot();
+
+    // What a repeated trigger started may have ended; while it hasn't, the state itself knows it.
+    private async Task<Guid?> FindTriggeredAsync(RequestKey request, CancellationToken cancellationToken)
+    {
+        if (request.Key.Length is 0 or > RequestKey.MaxLength)
+        {
+            throw new SchedulingException(
+                [new FieldError("idempotency_key", $"It must have 1 to {RequestKey.MaxLength} characters.")]);
+        }
+
+        if (await _inbox.ReadAsync().WaitAsync(cancellationToken) is not { } state)
+        {
+            return null;
+        }
+
+        var execution = Triggering.ExecutionOf(state, request);
+        try
+        {
+            return await _store.HasExecutionAsync(execution, cancellationToken) ? execution : null;
+        }
+        catch (ScheduleStoreException)
+        {
+            throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
+        }
+    }
 
     private void Admit(ScheduleDefinition definition, DateTimeOffset asOf)
     {

@@ -109,6 +109,14 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
+    public Task<bool> HasExecutionAsync(Guid executionId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_rows.ContainsKey(executionId));
+        }
+    }
+
     private long? Write(ScheduleCommit commit)
     {
         lock (_lock)

@@ -1,4 +1,5 @@
 using Orleans.Scheduling.Core.Execution;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Core.Tests.Firing;
 
@@ -30,6 +31,41 @@ public sealed class TriggeringTests
         Assert.NotEqual(subject.Trigger("10:00:30").TriggeredExecution, subject.Trigger("10:00:30").TriggeredExecution);
         Assert.Equal(2, subject.Runtime.Unfinished.Length);
     }
+
+    [Fact]
+    public void A_trigger_repeated_with_its_key_is_the_same_execution_and_changes_nothing()
+    {
+        var subject = Subject.Created(Given.Every(60) with { MaxInstances = 1 });
+        var request = new RequestKey { Key = "order-7", AskedAt = Given.At("10:00:20").AddMicroseconds(7) };
+        var first = Trigger(subject, "10:00:30", request);
+        var repeated = Trigger(subject, "10:00:40", request);
+
+        Assert.Equal(first.TriggeredExecution, repeated.TriggeredExecution);
+        Assert.Equal(Triggering.ExecutionOf(subject.State, request), repeated.TriggeredExecution);
+        Assert.Same(subject.State, repeated.State);
+        Assert.Empty(repeated.Rows);
+        Assert.Empty(repeated.Audit);
+        Assert.Equal(("manual:order-7", Given.At("10:00:20")), (subject.Only.Row.Cause, subject.Only.Row.ScheduledAt));
+
+        // Even where a new one would be refused.
+        subject.Cancel("10:00:50");
+        Assert.Equal(first.TriggeredExecution, Trigger(subject, "10:00:51", request).TriggeredExecution);
+    }
+
+    [Fact]
+    public void Another_key_or_another_time_is_another_trigger()
+    {
+        var subject = Subject.Created(Given.Every(60));
+        var request = new RequestKey { Key = "order-7", AskedAt = Given.At("10:00:20") };
+        Trigger(subject, "10:00:30", request);
+        Trigger(subject, "10:00:30", request with { Key = "order-8" });
+        Trigger(subject, "10:00:30", request with { AskedAt = Given.At("10:00:21") });
+
+        Assert.Equal(3, subject.Runtime.Unfinished.Select(u => u.Row.ExecutionId).Distinct().Count());
+    }
+
+    private static Decision Trigger(Subject subject, string at, RequestKey request) => subject.Put(
+        c => new ScheduleInput.Trigger(null, c with { Caller = c.Caller with { Request = request } }), at);
 
     [Fact]
     public void A_trigger_at_the_cap_is_refused_and_a_fire_counts_what_was_triggered()

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Orleans.Scheduling.EndToEnd.Tests.Gateway;
 
 /// <summary>One schedule in memory, whatever id it is asked under.</summary>
@@ -41,6 +43,7 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
         (Current, Refusal, Meanwhile, LastCaller, LastExpectedVersion) = (null, null, null, null, null);
         (LastContext, LastCatchUp, _calls) = (null, null, 0);
         RefusalOf.Clear();
+        Created.Clear();
     }
 
     public void Has(ScheduleDefinition definition, ScheduleStatus status = ScheduleStatus.Active, long version = 1) =>
@@ -58,11 +61,16 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken = default)
     {
         Enter(caller, null);
+        Created.Enqueue(_id.Value);
         Has(definition);
         return Task.FromResult(Current = Current! with { ScheduleId = _id.Value, CreatedBy = caller.Name });
     }
 
-    public Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(Current);
+    public Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Created.IsEmpty || Created.Contains(_id.Value) ? Current : null);
+
+    /// <summary>The ids under which schedules were created.</summary>
+    public ConcurrentQueue<Guid> Created { get; } = [];
 
     public Task<ScheduleSnapshot> UpdateAsync(
         ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)

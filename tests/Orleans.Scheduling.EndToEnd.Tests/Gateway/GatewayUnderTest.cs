@@ -37,7 +37,11 @@ public sealed class GatewayUnderTest : IAsyncDisposable
 
     internal CapturedLog Log { get; private init; } = null!;
 
-    public static async Task<GatewayUnderTest> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<GatewayUnderTest> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync("Host=127.0.0.1;Port=1;Timeout=1", settings);
+
+    /// <summary>The same before a database.</summary>
+    public static async Task<GatewayUnderTest> StartAsync(string database, (string Key, string Value)[] settings)
     {
         var grain = new FakeScheduleGrain();
         var log = new CapturedLog();
@@ -50,7 +54,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(grains);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1"));
+        builder.Services.AddSingleton(NpgsqlDataSource.Create(database));
         builder.Services.AddKeyedSingleton<TimeProvider>(SchedulingTime.Key, new StoppedTime(Now));
         builder.Services.AddSchedulingGateway(builder.Configuration);
         var app = builder.Build();

@@ -12,6 +12,12 @@ public sealed class Database(string connectionString) : IAsyncDisposable
     /// <summary>Takes locks that others wait for, until disposed.</summary>
     public Task<HeldLock> HoldAsync(string sql) => HeldLock.TakeAsync(_source, sql);
 
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<long> CountAsync(string what)
     {
         await using var command = _source.CreateCommand($"SELECT count(*) FROM {what}");

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Npgsql;
 using Orleans.Scheduling.Postgres.Queries;
+using Orleans.Scheduling.Postgres.Requests;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
 
@@ -102,6 +103,33 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
         var plan = await ExplainAsync(AuditListSql.Page(_source.CreateCommand(), ScheduleId, null, 51));
 
         AssertUses("audit_by_schedule", plan);
+    }
+
+    [Fact]
+    public async Task Keyed_requests_go_by_their_name_and_old_ones_by_their_age()
+    {
+        await _source.ExecuteAsync(
+            """
+            INSERT INTO idempotent_request (caller, operation, key, request_id, body_hash, asked_at, held_until)
+            SELECT 'caller', 'operation', 'key ' || i, md5(i::text)::uuid, '', '2030-01-01Z'::timestamptz + i * interval '1 second', now()
+            FROM generate_series(1, 20000) AS i
+            """);
+        await _source.ExecuteAsync("VACUUM ANALYZE idempotent_request");
+        foreach (var sql in new[] { IdempotencySql.Read, IdempotencySql.Complete, IdempotencySql.Release, IdempotencySql.Forget })
+        {
+            var command = _source.CreateCommand(sql);
+            foreach (var name in new[] { "caller", "operation", "key", "location", "etag" }) command.Parameters.AddWithValue(name, name);
+            command.Parameters.AddWithValue("body_hash", Array.Empty<byte>());
+            command.Parameters.AddWithValue("request_id", ScheduleId);
+            command.Parameters.AddWithValue("status", 201);
+            command.Parameters.AddWithValue("answer", Array.Empty<byte>());
+            command.Parameters.AddWithValue("now", Day.UtcDateTime);
+            AssertUses("idempotent_request_pkey", await ExplainAsync(command));
+        }
+
+        var sweep = _source.CreateCommand(IdempotencySql.Sweep);
+        sweep.Parameters.AddWithValue("oldest", Day.AddHours(1).UtcDateTime);
+        AssertUses("idempotent_request_by_age", await ExplainAsync(sweep));
     }
 
     [Fact]

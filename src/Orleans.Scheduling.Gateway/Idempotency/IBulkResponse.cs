@@ -1,0 +1,8 @@
+namespace Orleans.Scheduling.Gateway.Idempotency;
+
+/// <summary>An answer with a result for each of several.</summary>
+internal interface IBulkResponse
+{
+    /// <summary>True: some failed for no fault of theirs, and a repetition of the request tries them again.</summary>
+    bool MayBeRepeated { get; }
+}
