@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
 using Orleans.Scheduling.Gateway.Problems;
@@ -32,6 +33,7 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]
 [JsonSerializable(typeof(ExecutionCancelResponse))]
 [JsonSerializable(typeof(ExecutionStatsResponse))]
+[JsonSerializable(typeof(PageResponse<AuditResponse>))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(DetailedHealthResponse))]
 [JsonSerializable(typeof(ProblemResponse))]

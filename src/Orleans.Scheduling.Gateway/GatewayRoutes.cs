@@ -34,6 +34,7 @@ public static class GatewayRoutes
         ScheduleTimesEndpoints.Map(api);
         ExplainEndpoints.Map(api);
         ExecutionEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         endpoints.MapSchedulingHealth();
         endpoints.MapOpenApi().RequireAuthorization(SchedulingPolicies.ApiKey);
         return endpoints;

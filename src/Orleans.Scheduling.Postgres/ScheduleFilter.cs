@@ -58,6 +58,25 @@ public sealed record ExecutionFilter
     public DateTimeOffset? Before { get; init; }
 }
 
+/// <summary>Which changes an audit trail shows; every condition given must hold.</summary>
+public sealed record AuditListFilter
+{
+    /// <summary>Schedule equals.</summary>
+    public Guid? ScheduleId { get; init; }
+
+    /// <summary>Action equals.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Who did it equals.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Made at or after, UTC.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Made before, UTC.</summary>
+    public DateTimeOffset? Before { get; init; }
+}
+
 /// <summary>One page of a list.</summary>
 /// <param name="Items">The rows.</param>
 /// <param name="NextCursor">Opaque; asks for the next page. Null = this is the last.</param>

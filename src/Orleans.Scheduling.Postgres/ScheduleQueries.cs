@@ -105,15 +105,15 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
         return (await ReadAsync(command, ExecutionStatsSql.Read, cancellationToken))[0];
     }
 
-    /// <summary>One schedule's audit trail, newest first; parameters as in <see cref="ListAsync"/>.</summary>
+    /// <summary>The audit trail, newest first; parameters as in <see cref="ListAsync"/>.</summary>
     /// <exception cref="FormatException">The cursor isn't one this service gave.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
     public async Task<Page<AuditRow>> ListAuditAsync(
-        Guid scheduleId, string? cursor, int limit, CancellationToken cancellationToken)
+        AuditListFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
         CheckLimit(limit);
         await using var page = AuditListSql.Page(
-            database.CreateCommand(), scheduleId, Cursor.Parse(cursor, withTime: false), limit + 1);
+            database.CreateCommand(), filter, Cursor.Parse(cursor, withTime: false), limit + 1);
         var rows = await ReadAsync(page, row => (Rows.Audit(row), new Cursor(null, row.GetGuid(0))), cancellationToken);
         return ToPage(rows, limit, total: null);
     }

@@ -20,10 +20,12 @@ public sealed class QuestionTests(PostgresServer postgres, ITestOutputHelper out
         await scenario.Api.DoAsync(id, "pause", new { note = "enough" });
         var rows = await scenario.Api.HistoryUntilAsync(id, "what ran has ended", found => found.All(r => r.FinishedAt is not null));
 
+        // On a busy machine a time may be found late, and another stand in for it.
+        var ran = rows.Where(row => row.Ran).ToList();
         var stats = await GetAsync(scenario, $"executions/stats/{id}");
-        Assert.Equal((rows.Count, 1.0), ((int)stats["counts"]!["succeeded"]!, (double)stats["success_rate"]!));
+        Assert.Equal((ran.Count, 1.0), ((int)stats["counts"]!["succeeded"]!, (double)stats["success_rate"]!));
         Assert.True((double)stats["lateness_ms"]!["p50"]! >= 0);
-        Assert.Equal(rows[0].StartedAt, ((DateTime)stats["first_execution_at"]!).ToUniversalTime());
+        Assert.Equal(ran[0].StartedAt, ((DateTime)stats["first_execution_at"]!).ToUniversalTime());
         Assert.Equal(HttpStatusCode.NotFound, await scenario.Host.StatusAsync($"executions/stats/{Guid.NewGuid()}"));
 
         var explained = await GetAsync(scenario, $"schedules/{id}/explain?from={schedule.CreatedAt:O}&to={schedule.CreatedAt.AddHours(1):O}");
@@ -31,9 +33,9 @@ public sealed class QuestionTests(PostgresServer postgres, ITestOutputHelper out
         Assert.Equal(1000, items.Count);
         Assert.NotNull(explained["next_from"]);
         Assert.Equal(
-            rows.Select(row => (row.ExecutionId, "executed")),
-            items.Take(rows.Count).Select(item => ((Guid)item!["execution_id"]!, (string)item["reason"]!)));
-        Assert.Equal("paused", (string?)items[rows.Count]!["reason"]);
+            ran.Select(row => row.ExecutionId),
+            items.Where(item => (string?)item!["reason"] == "executed").Select(item => (Guid)item!["execution_id"]!));
+        Assert.Equal("paused", (string?)items[(int)rows.Sum(row => row.Count)]!["reason"]);
         Assert.Null(explained["definition_changed_at"]);
 
         await Patience.UntilAsync("a time passes in the pause", async () =>
@@ -44,8 +46,23 @@ public sealed class QuestionTests(PostgresServer postgres, ITestOutputHelper out
         explained = await GetAsync(scenario, $"schedules/{id}/explain?from={schedule.CreatedAt:O}");
         Assert.NotNull(explained["definition_changed_at"]);
         Assert.All(explained["items"]!.AsArray(), item => Assert.False((bool)item!["is_computed"]!));
-        Assert.Equal("paused", (string?)explained["items"]![rows.Count]!["rule"]);
+        Assert.Contains(explained["items"]!.AsArray(), item => (string?)item!["rule"] == "paused");
         Assert.Equal(HttpStatusCode.NotFound, await scenario.Host.StatusAsync($"schedules/{Guid.NewGuid()}/explain"));
+
+        Assert.Equal(
+            ["schedule_update", "schedule_resumed", "schedule_paused", "schedule_create"], await ActionsAsync($"schedule_id={id}"));
+        Assert.Equal(["schedule_paused"], await ActionsAsync($"action=schedule_paused&from={schedule.CreatedAt:O}"));
+        Assert.Equal([], await ActionsAsync($"schedule_id={id}&to={schedule.CreatedAt:O}"));
+        Assert.Equal([], await ActionsAsync("performed_by=nobody"));
+        var newest = await GetAsync(scenario, $"audit?schedule_id={id}&limit=1");
+        var next = await GetAsync(scenario, $"audit?schedule_id={id}&limit=1&cursor={newest["next_cursor"]}");
+        Assert.Equal("schedule_resumed", (string?)next["items"]![0]!["action"]);
+        Assert.Equal("enough", (string?)(await GetAsync(scenario, "audit?action=schedule_paused"))["items"]![0]!["note"]);
+        foreach (var wrong in new[] { "schedule_id=7", "from=soon", "cursor=made-up", "actor=ann", "limit=201" })
+            Assert.Equal(HttpStatusCode.BadRequest, await scenario.Host.StatusAsync($"audit?{wrong}"));
+
+        async Task<IEnumerable<string?>> ActionsAsync(string query) =>
+            (await GetAsync(scenario, $"audit?{query}"))["items"]!.AsArray().Select(row => (string?)row!["action"]);
     }
 
     private static async Task<JsonNode> GetAsync(Scenario scenario, string path) =>

@@ -185,11 +185,40 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             .ToImmutableArray();
         await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], trail), default);
 
-        var first = await _queries.ListAuditAsync(state.ScheduleId, null, 3, default);
-        var second = await _queries.ListAuditAsync(state.ScheduleId, first.NextCursor, 3, default);
+        var own = new AuditListFilter { ScheduleId = state.ScheduleId };
+        var first = await _queries.ListAuditAsync(own, null, 3, default);
+        var second = await _queries.ListAuditAsync(own, first.NextCursor, 3, default);
 
         Assert.Equal(trail.Reverse(), first.Items.Concat(second.Items));
         Assert.Null(second.NextCursor);
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_filtered_by_all_it_is_asked_for()
+    {
+        var states = new[] { Sample.State(), Sample.State() };
+        var trail = Enumerable.Range(0, 8)
+            .Select(i => Sample.Audit(states[i / 4].ScheduleId, $"step_{i % 4}") with
+            {
+                AuditId = Guid.CreateVersion7(Sample.Noon.AddSeconds(i)),
+                // Made half a second after it arrived.
+                At = Sample.Noon.AddSeconds(i + 0.5),
+                Actor = i % 2 == 0 ? "ann" : null,
+            })
+            .ToArray();
+        foreach (var (state, rows) in states.Zip([trail[..4], trail[4..]]))
+            await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], [.. rows]), default);
+
+        await AssertTrailAsync(new AuditListFilter(), 7, 6, 5, 4, 3, 2, 1, 0);
+        await AssertTrailAsync(new AuditListFilter { Action = "step_1" }, 5, 1);
+        await AssertTrailAsync(new AuditListFilter { Actor = "ann" }, 6, 4, 2, 0);
+        await AssertTrailAsync(new AuditListFilter { ScheduleId = states[1].ScheduleId, Actor = "ann", Action = "step_2" }, 6);
+        await AssertTrailAsync(
+            new AuditListFilter { From = Sample.Noon.AddSeconds(2.5), Before = Sample.Noon.AddSeconds(4.5) }, 3, 2);
+        await AssertTrailAsync(new AuditListFilter { Actor = "bob" });
+
+        async Task AssertTrailAsync(AuditListFilter filter, params int[] expected) => Assert.Equal(
+            expected.Select(i => trail[i]), (await _queries.ListAuditAsync(filter, null, 50, default)).Items);
     }
 
     [Fact]

@@ -45,6 +45,14 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
         { "execution_by_outcome", new ExecutionFilter { Status = ExecutionStatus.Failed } },
     };
 
+    public static TheoryData<string, AuditListFilter> Trails => new()
+    {
+        { "audit_pkey", new AuditListFilter() },
+        { "audit_by_schedule", new AuditListFilter { ScheduleId = ScheduleId } },
+        { "audit_by_action", new AuditListFilter { Action = "action 7" } },
+        { "audit_by_actor", new AuditListFilter { Actor = "actor 7" } },
+    };
+
     [Theory]
     [MemberData(nameof(InOrder))]
     public async Task A_filter_is_served_in_the_order_of_the_list(string index, ScheduleFilter filter)
@@ -97,12 +105,16 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
         AssertInOrder(plan);
     }
 
-    [Fact]
-    public async Task The_audit_trail_is_served_in_its_order()
+    [Theory]
+    [MemberData(nameof(Trails))]
+    public async Task The_audit_trail_is_served_in_its_order(string index, AuditListFilter filter)
     {
-        var plan = await ExplainAsync(AuditListSql.Page(_source.CreateCommand(), ScheduleId, null, 51));
-
-        AssertUses("audit_by_schedule", plan);
+        foreach (Cursor? after in new Cursor?[] { null, new Cursor(null, Guid.AllBitsSet) })
+        {
+            var plan = await ExplainAsync(AuditListSql.Page(_source.CreateCommand(), filter, after, 51));
+            AssertUses(index, plan);
+            AssertInOrder(plan);
+        }
     }
 
     [Fact]

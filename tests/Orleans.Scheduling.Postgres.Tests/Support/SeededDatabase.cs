@@ -38,8 +38,10 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
             FROM generate_series(1, {2 * Schedules}) AS i,
                  LATERAL (SELECT '2030-01-01Z'::timestamptz + i * interval '1 second' AS at, md5(i::text) AS hash) AS row;
 
-            INSERT INTO audit (audit_id, schedule_id, at, action)
-            SELECT md5(i::text)::uuid, md5((i % 500)::text)::uuid, now(), 'schedule_update'
+            INSERT INTO audit (audit_id, schedule_id, at, action, actor)
+            SELECT md5(i::text)::uuid, md5((i % 500)::text)::uuid, now(),
+                   CASE WHEN i % 2 = 0 THEN 'schedule_update' ELSE 'action ' || i % 1000 END,
+                   CASE WHEN i % 3 = 0 THEN 'actor ' || i % 1000 END
             FROM generate_series(1, {Schedules}) AS i;
             """);
         foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit" })
