@@ -15,9 +15,10 @@ internal sealed class BulkCreator(ScheduleEditor editor, BulkItems bulk)
     public async Task<BulkCreateResponse> CreateAsync(
         HttpContext http, JsonObject json, Caller caller, CancellationToken cancellationToken)
     {
+        var request = http.KeyedRequest();
         var results = await bulk.RunAsync(
             ItemsOf(json),
-            (index, item) => CreateAsync(index, item, http.KeyedRequest(), caller, cancellationToken),
+            (index, item) => CreateAsync(index, item, request, caller, cancellationToken),
             (index, _, problem) => new BulkCreateResult
             {
                 Index = index,

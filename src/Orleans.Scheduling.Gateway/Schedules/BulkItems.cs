@@ -24,6 +24,7 @@ internal sealed partial class BulkItems(ILogger<BulkItems> logger)
         CancellationToken cancellationToken)
     {
         var results = new TResult[items.Count];
+        var problems = new Problem?[items.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, items.Count, options, async (index, _) =>
         {
@@ -33,9 +34,16 @@ internal sealed partial class BulkItems(ILogger<BulkItems> logger)
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                results[index] = refused(index, items[index], ProblemOf(exception, index));
+                problems[index] = ProblemOf(exception, index);
             }
         });
+
+        // One by one: an HttpContext, which problems are described by, isn't for several threads.
+        for (var index = 0; index < problems.Length; index++)
+        {
+            if (problems[index] is { } problem) results[index] = refused(index, items[index], problem);
+        }
+
         return results;
     }
 

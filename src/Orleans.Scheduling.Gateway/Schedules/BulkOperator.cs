@@ -18,9 +18,11 @@ internal sealed class BulkOperator(
         var (ids, nextCursor) = body.Ids is { } given
             ? (given, null)
             : await FindAsync(body.Filter!, body.Request.Cursor, cancellationToken);
+        var request = http.KeyedRequest();
+        var reasoned = caller with { Reason = body.Request.Reason };
         var results = await bulk.RunAsync(
             ids,
-            (_, id) => RunAsync(id, body, http.KeyedRequest(), caller with { Reason = body.Request.Reason }, cancellationToken),
+            (_, id) => RunAsync(id, body, request, reasoned, cancellationToken),
             (_, id, problem) => new BulkOperationResult
             {
                 ScheduleId = id,

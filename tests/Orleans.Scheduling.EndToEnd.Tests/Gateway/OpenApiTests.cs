@@ -65,6 +65,13 @@ public sealed class OpenApiTests : IAsyncLifetime
         var list = _document["paths"]!["/api/v1/schedules"]!["get"]!["parameters"]!.AsArray();
         var patch = _document["paths"]!["/api/v1/schedules/{id}"]!["patch"]!["parameters"]!.AsArray();
 
+        foreach (var keyed in new[] { "", "/{id}/trigger", "/bulk/create", "/bulk/operation" })
+        {
+            var operation = _document["paths"]![$"/api/v1/schedules{keyed}"]!["post"]!;
+            Assert.Contains(operation["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "Idempotency-Key");
+            Assert.NotNull(operation["responses"]!["422"]!["content"]!["application/problem+json"]);
+        }
+
         Assert.Contains(list, parameter => parameter!["name"]!.GetValue<string>() == "tags_all");
         Assert.Contains(patch, parameter => parameter!["name"]!.GetValue<string>() == "If-Match");
     }
