@@ -117,9 +117,6 @@ internal static class ScheduleSql
         LIMIT @limit
         """;
 
-    /// <summary>Whether there is such a row; served by the primary key.</summary>
-    public const string HasExecution = "SELECT EXISTS (SELECT FROM execution WHERE execution_id = @execution_id)";
-
     /// <summary>Asks for nothing.</summary>
     public const string Ping = "SELECT 1";
 }

@@ -12,7 +12,7 @@ public enum Fate
     /// <summary>It fired and its execution hasn't ended.</summary>
     [JsonStringEnumMemberName("under_way")] UnderWay = 1,
 
-    /// <summary>No time of the schedule: somebody asked for the execution.</summary>
+    /// <summary>Started beside the schedule's own times: somebody asked for it.</summary>
     [JsonStringEnumMemberName("triggered")] Triggered = 2,
 
     /// <summary>Found too late.</summary>

@@ -12,7 +12,7 @@ public static class Triggering
 
     internal static Decision Trigger(ScheduleState state, ScheduleInput.Trigger input, DateTimeOffset now)
     {
-        var (definition, request) = (state.Head.Definition, input.Change.Caller.Request);
+        var request = input.Change.Caller.Request;
         if (request is not null && ExecutionOf(state, request) is var known
             && state.Runtime.Unfinished.Any(unfinished => unfinished.Row.ExecutionId == known))
         {
@@ -20,6 +20,7 @@ public static class Triggering
         }
 
         Preconditions.NotEnded(state);
+        var definition = state.Head.Definition;
         if (Overlap.Decide(definition.Overlap, definition.MaxInstances, state.Runtime.Unfinished.Length) != Verdict.Fire)
         {
             throw new SchedulingException(

@@ -42,7 +42,7 @@ internal static class ExplainResponses
     {
         Fate.Executed => $"It fired, and the execution ended: {Words(item.Row!.Status)}.",
         Fate.UnderWay => "It fired, and the execution hasn't ended.",
-        Fate.Triggered => $"No time of the schedule: {item.Row!.TriggeredBy ?? "somebody"} asked for this execution.",
+        Fate.Triggered => $"Started beside the schedule's own times: {item.Row!.TriggeredBy ?? "somebody"} asked for it.",
         Fate.Missed or Fate.Coalesced or Fate.Skipped => RuleSentence(item.Row!),
         Fate.NotDue => "It lies ahead.",
         Fate.HeldByJitter => $"It has come; its jitter lets it fire at {item.Occurrence.FireAt.UtcDateTime:O}.",

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Store;
@@ -60,6 +62,22 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public async Task<ExecutionRow?> FindExecutionAsync(Guid executionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _database.CreateCommand(ExecutionListSql.Get);
+            command.Parameters.AddWithValue("execution_id", executionId);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken) ? Rows.Execution(reader) : null;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"Execution {executionId} can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
     public async Task<ImmutableArray<DueSchedule>> ListDueAsync(
         DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken)
     {
@@ -80,21 +98,6 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
         catch (NpgsqlException e)
         {
             throw new ScheduleStoreException($"Overdue schedules can't be listed: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc />
-    public async Task<bool> HasExecutionAsync(Guid executionId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var command = _database.CreateCommand(ScheduleSql.HasExecution);
-            command.Parameters.AddWithValue("execution_id", executionId);
-            return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"Execution {executionId} can't be looked for: {e.Message}", e);
         }
     }
 

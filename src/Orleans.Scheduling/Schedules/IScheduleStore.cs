@@ -17,9 +17,9 @@ public interface IScheduleStore
     /// </exception>
     Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is a row of history with an id.</summary>
+    /// <summary>Reads one row of history; null = there is none.</summary>
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
-    Task<bool> HasExecutionAsync(Guid executionId, CancellationToken cancellationToken);
+    Task<ExecutionRow?> FindExecutionAsync(Guid executionId, CancellationToken cancellationToken);
 
     /// <summary>Ids of schedules whose <c>next_wake_at</c> lies before an instant, earliest first, after a cursor.</summary>
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>

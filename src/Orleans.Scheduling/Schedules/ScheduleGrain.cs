@@ -222,7 +222,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         var execution = Triggering.ExecutionOf(state, request);
         try
         {
-            return await _store.HasExecutionAsync(execution, cancellationToken) ? execution : null;
+            return (await _store.FindExecutionAsync(execution, cancellationToken))?.ExecutionId;
         }
         catch (ScheduleStoreException)
         {

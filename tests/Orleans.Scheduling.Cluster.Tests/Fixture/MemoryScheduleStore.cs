@@ -95,6 +95,14 @@ public sealed class MemoryScheduleStore : IScheduleStore
         return version is not null && FailAfter(commit) is { } after ? throw after : version;
     }
 
+    public Task<ExecutionRow?> FindExecutionAsync(Guid executionId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_rows.GetValueOrDefault(executionId));
+        }
+    }
+
     public Task<ImmutableArray<DueSchedule>> ListDueAsync(
         DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken)
     {
@@ -106,14 +114,6 @@ public sealed class MemoryScheduleStore : IScheduleStore
                 .Where(d => after is null || (d.NextWakeAt, d.ScheduleId).CompareTo((after.NextWakeAt, after.ScheduleId)) > 0)
                 .OrderBy(d => (d.NextWakeAt, d.ScheduleId));
             return Task.FromResult<ImmutableArray<DueSchedule>>([.. due.Take(limit)]);
-        }
-    }
-
-    public Task<bool> HasExecutionAsync(Guid executionId, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(_rows.ContainsKey(executionId));
         }
     }
 

@@ -13,11 +13,13 @@ public sealed class MigratorTests(PostgresServer server)
     private static readonly MigrationScript Broken = new(2, "002_broken.sql", "CREATE TABLE half (id integer); SELECT 1/0");
 
     [Fact]
-    public void Scripts_are_numbered_without_gaps()
+    public void Scripts_have_numbers_of_their_own_that_their_names_begin_with()
     {
         var scripts = MigrationScript.ReadAll();
 
-        Assert.Equal(Enumerable.Range(1, scripts.Count), scripts.Select(script => script.Number));
+        Assert.Equal(1, scripts[0].Number);
+        Assert.Equal(scripts.Count, scripts.Select(script => script.Number).Distinct().Count());
+        Assert.All(scripts, script => Assert.StartsWith($"{script.Number:000}_", script.Name, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -170,8 +170,8 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
         await _store.CommitAsync(Sample.Fire(state, 1, row), default);
 
         Assert.Equal(row, await _queries.GetExecutionAsync(row.ExecutionId, default));
-        Assert.True(await _store.HasExecutionAsync(row.ExecutionId, default));
-        Assert.False(await _store.HasExecutionAsync(Guid.NewGuid(), default));
+        Assert.Equal(row, await _store.FindExecutionAsync(row.ExecutionId, default));
+        Assert.Null(await _store.FindExecutionAsync(Guid.NewGuid(), default));
         Assert.Null(await _queries.GetExecutionAsync(Guid.NewGuid(), default));
     }
 
