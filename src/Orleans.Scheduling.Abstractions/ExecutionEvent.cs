@@ -13,7 +13,7 @@ public sealed record ExecutionEvent
     /// <summary>Where it stands now.</summary>
     [Id(2)] public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto | manual:key; what made it due.</summary>
+    /// <summary>auto | manual:key | redrive:execution:n; what made it due.</summary>
     [Id(3)] public required string Cause { get; init; }
 
     /// <summary>Nominal time; of the first fire where the event stands for several.</summary>
@@ -40,7 +40,7 @@ public sealed record ExecutionEvent
     /// <summary>When it was decided.</summary>
     [Id(11)] public required DateTimeOffset DecidedAt { get; init; }
 
-    /// <summary>When the target was called; null until it ends, and where it never was.</summary>
+    /// <summary>When the target was called for this attempt; null until the attempt ends, and where it never was.</summary>
     [Id(12)] public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>When it ended; null = not yet.</summary>
@@ -49,7 +49,7 @@ public sealed record ExecutionEvent
     /// <summary>Who asked for it; null where nobody did.</summary>
     [Id(14)] public string? TriggeredBy { get; init; }
 
-    /// <summary>What went wrong, in one line; null = nothing.</summary>
+    /// <summary>What went wrong last, in one line, also where a later attempt succeeded; null = nothing.</summary>
     [Id(15)] public string? Error { get; init; }
 
     /// <summary>HTTP status of a webhook's answer; null = none.</summary>
@@ -60,4 +60,7 @@ public sealed record ExecutionEvent
 
     /// <summary>Rises with every commit of the schedule: of two events, the one with the higher was stored later.</summary>
     [Id(18)] public required long Revision { get; init; }
+
+    /// <summary>When the next attempt is due; null unless the status is retry_waiting.</summary>
+    [Id(19)] public DateTimeOffset? NextAttemptAt { get; init; }
 }

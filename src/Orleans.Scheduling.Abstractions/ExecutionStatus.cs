@@ -30,7 +30,7 @@ public enum ExecutionStatus
     /// <summary>It waited longer than it may.</summary>
     [JsonStringEnumMemberName("expired")] Expired = 7,
 
-    /// <summary>Its last attempt failed.</summary>
+    /// <summary>It had retries, and its last attempt failed.</summary>
     [JsonStringEnumMemberName("dead_lettered")] DeadLettered = 8,
 
     /// <summary>Found later than its grace; never run.</summary>

@@ -71,7 +71,24 @@ public interface IScheduleGrain : IGrainWithGuidKey
     [Alias("Delete")]
     Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels one execution under way.</summary>
+    /// <summary>Runs an execution that ended badly anew, as another one with the same nominal time and context.</summary>
+    /// <param name="executionId">One that failed, timed out or was dead-lettered.</param>
+    /// <param name="number">
+    /// Which of its redrives, 1 to 1 000: the same number twice makes no second one. Null = the last that was started, or
+    /// the next if that has ended without success.
+    /// </param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the execution may still start.</param>
+    /// <remarks>The schedule may have ended, too, unless it is deleted. What it runs is what the schedule says now.</remarks>
+    /// <exception cref="SchedulingException">
+    /// NotFound (no such execution), Invalid, Conflict (the execution ended otherwise or hasn't yet, the schedule is deleted,
+    /// or max_instances executions are unfinished), Unavailable.
+    /// </exception>
+    [Alias("RedriveExecution")]
+    Task<RedrivenExecution> RedriveExecutionAsync(
+        Guid executionId, int? number, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels one execution under way; one that waits for its next attempt ends at once.</summary>
     /// <exception cref="SchedulingException">NotFound (no such execution under way), Unavailable.</exception>
     [Alias("CancelExecution")]
     Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default);

@@ -55,11 +55,20 @@ public sealed record ScheduleDefinition
     /// <summary>How many executions of this schedule may be unfinished at once; ignored under <see cref="OverlapPolicy.AllowAll"/>. Default 3.</summary>
     [Id(11)] public int MaxInstances { get; init; } = 3;
 
-    /// <summary>Seconds an execution may take from the call of its target; null = the service's default (3600).</summary>
+    /// <summary>Seconds each attempt may take from the call of its target; null = the service's default (3600).</summary>
     [Id(12)] public int? TimeoutSeconds { get; init; }
 
     /// <summary>Group the schedule belongs to, for filters and logs.</summary>
     [Id(13)] public string? CommunityId { get; init; }
+
+    /// <summary>What becomes of an execution whose attempt fails; null = the service's default (no retries).</summary>
+    [Id(15)] public ScheduleRetry? Retry { get; init; }
+
+    /// <summary>
+    /// True: the schedule pauses, saying why, when an execution ends failed, timed out or dead-lettered and there is more
+    /// to fire. Default false.
+    /// </summary>
+    [Id(16)] public bool PauseOnFailure { get; init; }
 
     // The default depends on the type, so "not set" and "no limit" are told apart, stored too.
     [Id(9), JsonInclude, JsonPropertyName("misfire_grace_seconds")] private int? _graceSeconds;

@@ -34,6 +34,8 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(ExecutionStatsResponse))]
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]
 [JsonSerializable(typeof(ExecutionCancelResponse))]
+[JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(RedriveResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(DetailedHealthResponse))]
 [JsonSerializable(typeof(ProblemResponse))]

@@ -16,6 +16,7 @@ public static class DefinitionRules
         .. TargetRules.Check(definition.Target),
         .. CheckContext(definition.ContextJson),
         .. LimitRules.Check(definition),
+        .. RetryRules.Check(definition.Retry),
     ];
 
     /// <summary>What is wrong with a context, a schedule's own or a trigger's; empty = nothing.</summary>

@@ -24,15 +24,20 @@ internal sealed class Draft(ScheduleState state)
     internal bool LimitReached => Head.Definition.MaxExecutions is { } max && Runtime.AutoCount >= max;
 
     /// <summary>Changes what people see, which moves the ETag and leaves an audit row.</summary>
-    internal void ChangeHead(ScheduleHead head, string action, Change? change, DateTimeOffset now)
+    /// <param name="head">The new one, its version aside.</param>
+    /// <param name="action">What it is called.</param>
+    /// <param name="change">Who asked; null = the service itself acts.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="note">Why the service acts.</param>
+    internal void ChangeHead(ScheduleHead head, string action, Change? change, DateTimeOffset now, string? note = null)
     {
         Head = head with { Version = Head.Version + 1, UpdatedAt = now };
-        Audit(action, change, now);
+        Audit(action, change, now, note);
     }
 
-    internal void Audit(string action, Change? change, DateTimeOffset now) => _audit.Add(new AuditRow(
+    internal void Audit(string action, Change? change, DateTimeOffset now, string? note = null) => _audit.Add(new AuditRow(
         change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}"),
-        state.ScheduleId, now, action, change?.Caller.Name, change?.Note, change?.Caller.TraceId));
+        state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId));
 
     /// <summary>Lets what lies up to an instant be over; never takes back what is decided.</summary>
     internal void AdvanceTo(DateTimeOffset mark)
@@ -76,18 +81,43 @@ internal sealed class Draft(ScheduleState state)
     }
 
     /// <summary>Hands an unfinished execution to an engine once more, as the next dispatch of the same attempt.</summary>
-    internal void Redispatch(UnfinishedExecution execution)
+    internal void Redispatch(UnfinishedExecution execution) =>
+        _dispatches.Add(Replace(execution, execution.Row with { Dispatch = execution.Row.Dispatch + 1 }));
+
+    /// <summary>Lets an execution wait for its next attempt.</summary>
+    internal void AwaitRetry(UnfinishedExecution execution, ExecutionRow attempted, DateTimeOffset nextAttemptAt) =>
+        Replace(execution, attempted with { Status = ExecutionStatus.RetryWaiting, NextAttemptAt = nextAttemptAt });
+
+    /// <summary>Hands every execution whose next attempt is due to an engine.</summary>
+    internal void RetryDue(DateTimeOffset now)
     {
-        var next = execution with { Row = execution.Row with { Dispatch = execution.Row.Dispatch + 1 } };
+        foreach (var execution in Runtime.Unfinished.Where(u => u.AwaitsRetry && u.Row.NextAttemptAt <= now))
+        {
+            _dispatches.Add(Replace(execution, execution.Row with
+            {
+                Status = ExecutionStatus.Running,
+                Attempt = execution.Row.Attempt + 1,
+                Dispatch = 1,
+                NextAttemptAt = null,
+                StartedAt = null,
+                Silo = null,
+            }));
+        }
+    }
+
+    private UnfinishedExecution Replace(UnfinishedExecution execution, ExecutionRow row)
+    {
+        var next = execution with { Row = row };
         Runtime = Runtime with { Unfinished = Runtime.Unfinished.Replace(execution, next) };
-        Put(next.Row);
-        _dispatches.Add(next);
+        Put(row);
+        return next;
     }
 
     /// <summary>Takes an execution off the unfinished with its last row.</summary>
     internal void Finish(UnfinishedExecution execution, ExecutionRow row)
     {
         var failed = row.Status is not (ExecutionStatus.Succeeded or ExecutionStatus.Cancelled);
+        row = row with { NextAttemptAt = null, ContextJson = Redriving.Allows(row.Status) ? execution.ContextJson : null };
         Runtime = Runtime with
         {
             Unfinished = Runtime.Unfinished.Remove(execution),
@@ -96,8 +126,14 @@ internal sealed class Draft(ScheduleState state)
         Put(row);
     }
 
-    internal void Cancel(Func<UnfinishedExecution, bool> which)
+    /// <summary>Cancels executions: what waits for its next attempt ends at once, what runs once its engine has let go.</summary>
+    internal void Cancel(Func<UnfinishedExecution, bool> which, DateTimeOffset now)
     {
+        foreach (var waiting in Runtime.Unfinished.Where(u => u.AwaitsRetry && which(u)))
+        {
+            Finish(waiting, waiting.Row with { Status = ExecutionStatus.Cancelled, FinishedAt = now });
+        }
+
         _cancellations.AddRange(Runtime.Unfinished.Where(which).Select(u => u.Row.ExecutionId));
         Runtime = Runtime with
         {

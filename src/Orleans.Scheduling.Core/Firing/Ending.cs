@@ -31,7 +31,7 @@ internal static class Ending
             return draft.Decide(now, applied: false);
         }
 
-        draft.Cancel(u => !u.CancelRequested);
+        draft.Cancel(u => !u.CancelRequested, now);
         draft.ChangeHead(draft.Head with { Status = input.As, Pause = null }, action, input.Change, now);
         return draft.Decide(now);
     }
@@ -44,7 +44,7 @@ internal static class Ending
         }
 
         var draft = new Draft(state);
-        draft.Cancel(u => u.Row.ExecutionId == input.ExecutionId);
+        draft.Cancel(u => u.Row.ExecutionId == input.ExecutionId, now);
         draft.Audit("execution_cancel", input.Change, now);
         return draft.Decide(now);
     }

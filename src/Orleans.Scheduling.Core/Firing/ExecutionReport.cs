@@ -19,6 +19,22 @@ public enum ReportedEnd
     Interrupted = 4,
 }
 
+/// <summary>What made an attempt fail, where its status code or its timeout doesn't tell.</summary>
+public enum FailureCause
+{
+    /// <summary>Nothing of the others, or not told.</summary>
+    Other = 0,
+
+    /// <summary>No answer: the host wasn't found or reached, or the connection broke.</summary>
+    Connection = 1,
+
+    /// <summary>A handler threw.</summary>
+    Handler = 2,
+
+    /// <summary>The target isn't one that may be called, or doesn't exist.</summary>
+    Refused = 3,
+}
+
 /// <summary>What an engine reports of one dispatch. All times UTC.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.Scheduling.ExecutionReport")]
 public sealed record ExecutionReport
@@ -55,4 +71,13 @@ public sealed record ExecutionReport
 
     /// <summary>The beginning of what the target answered.</summary>
     [Id(10)] public string? ResponseExcerpt { get; init; }
+
+    /// <summary>What made it fail.</summary>
+    [Id(11)] public FailureCause Cause { get; init; }
+
+    /// <summary>Full name of the exception's type where a handler threw; null otherwise.</summary>
+    [Id(12)] public string? ErrorType { get; init; }
+
+    /// <summary>How long the target asked to be left alone; null = it didn't.</summary>
+    [Id(13)] public TimeSpan? RetryAfter { get; init; }
 }

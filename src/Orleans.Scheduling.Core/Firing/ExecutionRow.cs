@@ -15,7 +15,7 @@ public sealed record ExecutionRow
     /// <summary>Where it stands.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto | manual:key; what made it due.</summary>
+    /// <summary>auto | manual:key | redrive:execution:n; what made it due.</summary>
     public required string Cause { get; init; }
 
     /// <summary>Nominal time; of the first occurrence where the row stands for several.</summary>
@@ -42,7 +42,7 @@ public sealed record ExecutionRow
     /// <summary>When the row was first decided.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
-    /// <summary>When the target was called; null = not yet, or never.</summary>
+    /// <summary>When the target was called for this attempt; null = not yet, or never.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>When it ended; null = not yet.</summary>
@@ -54,7 +54,7 @@ public sealed record ExecutionRow
     /// <summary>Who asked for it; null where nobody did.</summary>
     public string? TriggeredBy { get; init; }
 
-    /// <summary>What went wrong, in one line; null = nothing.</summary>
+    /// <summary>What went wrong last, in one line, also where a later attempt succeeded; null = nothing.</summary>
     public string? Error { get; init; }
 
     /// <summary>HTTP status of a webhook's answer.</summary>
@@ -62,6 +62,12 @@ public sealed record ExecutionRow
 
     /// <summary>The beginning of what the target answered.</summary>
     public string? ResponseExcerpt { get; init; }
+
+    /// <summary>When the next attempt is due; set while it is waited for.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>What a redrive is handed in place of the schedule's context; set where one that had its own ended badly.</summary>
+    public string? ContextJson { get; init; }
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }

@@ -23,9 +23,11 @@ internal static class NextWake
             wake = draft.Head.Pause?.Until;
         }
 
-        if (!draft.Runtime.Unfinished.IsEmpty)
+        foreach (var execution in draft.Runtime.Unfinished)
         {
-            wake = wake < now + Recheck ? wake : now + Recheck;
+            // No engine has what waits for its next attempt, so none need be asked about it.
+            var look = execution.AwaitsRetry ? execution.Row.NextAttemptAt : now + Recheck;
+            wake = wake < look ? wake : look;
         }
 
         draft.Runtime = draft.Runtime with

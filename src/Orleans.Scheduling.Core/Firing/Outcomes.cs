@@ -3,8 +3,9 @@ namespace Orleans.Scheduling.Core.Firing;
 /// <summary>What becomes of a dispatched execution. Only its current dispatch may change anything (design rule R7).</summary>
 internal static class Outcomes
 {
-    internal static Decision Complete(ScheduleState state, ExecutionReport report, DateTimeOffset now)
+    internal static Decision Complete(ScheduleState state, ScheduleInput.Complete input, DateTimeOffset now)
     {
+        var report = input.Report;
         var execution = Find(state, report.ExecutionId, report.Attempt, report.Dispatch);
         if (execution is null || report.Incarnation != state.Head.Incarnation)
         {
@@ -18,16 +19,31 @@ internal static class Outcomes
             return draft.Decide(now);
         }
 
-        draft.Finish(execution, execution.Row with
+        var attempted = execution.Row with
         {
-            Status = StatusOf(report.End),
             StartedAt = report.StartedAt,
-            FinishedAt = report.FinishedAt,
             Silo = report.Silo,
-            Error = report.Error,
+            Error = report.Error ?? execution.Row.Error,
             ResponseStatus = report.ResponseStatus,
             ResponseExcerpt = report.ResponseExcerpt,
-        });
+        };
+
+        // What was to be cancelled ends as it ended: it isn't tried again, and says nothing about the schedule.
+        var failed = report.End is ReportedEnd.Failed or ReportedEnd.TimedOut && !execution.CancelRequested;
+        var retry = Retry.Of(draft.Head.Definition.Retry, input.Defaults);
+        if (failed && Retry.DelayAfter(retry, report) is { } delay)
+        {
+            draft.AwaitRetry(execution, attempted, now + delay);
+            return draft.Decide(now);
+        }
+
+        var status = failed && retry.MaxRetries > 0 ? ExecutionStatus.DeadLettered : StatusOf(report.End);
+        draft.Finish(execution, attempted with { Status = status, FinishedAt = report.FinishedAt });
+        if (failed)
+        {
+            Pausing.AfterFailure(draft, attempted with { Status = status }, now);
+        }
+
         return draft.Decide(now);
     }
 
@@ -54,7 +70,7 @@ internal static class Outcomes
 
     private static UnfinishedExecution? Find(ScheduleState state, Guid executionId, int attempt, int dispatch) =>
         state.Runtime.Unfinished.FirstOrDefault(u =>
-            u.Row.ExecutionId == executionId && u.Row.Attempt == attempt && u.Row.Dispatch == dispatch);
+            u.Row.ExecutionId == executionId && u.Row.Attempt == attempt && u.Row.Dispatch == dispatch && !u.AwaitsRetry);
 
     private static ExecutionStatus StatusOf(ReportedEnd end) => end switch
     {

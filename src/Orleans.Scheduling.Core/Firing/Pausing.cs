@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Core.FireTimes.Rules;
+
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>Pause and resume: only fires stop, executions under way go on (design rule R10).</summary>
@@ -28,6 +30,23 @@ internal static class Pausing
         var pause = new PauseInfo { PausedAt = now, Note = input.Change.Note, Until = until };
         draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", input.Change, now);
         return draft.Decide(now);
+    }
+
+    /// <summary>Pauses a schedule that asked for it once one of its executions has ended badly for good.</summary>
+    internal static void AfterFailure(Draft draft, ExecutionRow row, DateTimeOffset now)
+    {
+        // One that has nothing more to fire completes instead: there is nothing to hold back.
+        if (!draft.Head.Definition.PauseOnFailure || draft.Head.Status != ScheduleStatus.Active || draft.LimitReached
+            || Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed) is null)
+        {
+            return;
+        }
+
+        var attempts = row.Attempt == 1 ? "1 attempt" : $"{row.Attempt} attempts";
+        var note = $"pause_on_failure: execution {row.ExecutionId} ended {WireNames.Of(row.Status)} after {attempts}: {row.Error}";
+        var pause = new PauseInfo { PausedAt = now, Note = note };
+        draft.ChangeHead(
+            draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", change: null, now, note);
     }
 
     internal static Decision Resume(ScheduleState state, ScheduleInput.Resume input, DateTimeOffset now)

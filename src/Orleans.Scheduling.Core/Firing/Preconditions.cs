@@ -13,6 +13,17 @@ internal static class Preconditions
         }
     }
 
+    internal static void RoomForOneMore(ScheduleState state)
+    {
+        var (definition, unfinished) = (state.Head.Definition, state.Runtime.Unfinished.Length);
+        if (Overlap.Decide(definition.Overlap, definition.MaxInstances, unfinished) != Verdict.Fire)
+        {
+            throw new SchedulingException(
+                SchedulingError.Conflict,
+                $"{unfinished} executions are under way and max_instances is {definition.MaxInstances}.");
+        }
+    }
+
     internal static void NotEnded(ScheduleState state)
     {
         if (state.Head.Status is not (ScheduleStatus.Active or ScheduleStatus.Paused))

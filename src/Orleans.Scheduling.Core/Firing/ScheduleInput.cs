@@ -31,8 +31,11 @@ public abstract record ScheduleInput
     /// <summary>Cancel one execution under way.</summary>
     public sealed record CancelExecution(Guid ExecutionId, Change Change) : ScheduleInput;
 
+    /// <summary>Run an execution that ended badly anew, as its redrive of a number.</summary>
+    public sealed record Redrive(ExecutionRow Original, int Number, Change Change) : ScheduleInput;
+
     /// <summary>An engine reports what came of a dispatch.</summary>
-    public sealed record Complete(ExecutionReport Report) : ScheduleInput;
+    public sealed record Complete(ExecutionReport Report, RetryDefaults Defaults) : ScheduleInput;
 
     /// <summary>No engine knows of a dispatch that should be running: its process died.</summary>
     public sealed record Lost(Guid ExecutionId, int Attempt, int Dispatch) : ScheduleInput;

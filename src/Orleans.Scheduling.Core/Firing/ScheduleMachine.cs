@@ -31,9 +31,11 @@ public static class ScheduleMachine
         return input switch
         {
             ScheduleInput.Wake => Waking.Wake(state, now),
-            ScheduleInput.Complete complete => Outcomes.Complete(state, complete.Report, now),
+            ScheduleInput.Complete complete => Outcomes.Complete(state, complete, now),
             ScheduleInput.Lost lost => Outcomes.Lost(state, lost, now),
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
+            ScheduleInput.Redrive when state.Head.Status == ScheduleStatus.Deleted =>
+                throw new SchedulingException(SchedulingError.Conflict, "The schedule is deleted; its executions can't be redriven."),
             _ when state.Head.Status == ScheduleStatus.Deleted =>
                 throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
             ScheduleInput.End end => Ending.End(state, end, now),
@@ -44,6 +46,7 @@ public static class ScheduleMachine
             ScheduleInput.Pause pause => Pausing.Pause(state, pause, now),
             ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
             ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),
+            ScheduleInput.Redrive redrive => Redriving.Redrive(state, redrive, now),
             ScheduleInput.CancelExecution cancel => Ending.CancelExecution(state, cancel, now),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input."),
         };

@@ -92,4 +92,8 @@ public sealed record UnfinishedExecution
 
     /// <summary>True once a cancellation was asked for.</summary>
     public bool CancelRequested { get; init; }
+
+    /// <summary>True while no engine has it, as its next attempt isn't due yet.</summary>
+    [JsonIgnore]
+    public bool AwaitsRetry => Row.Status == ExecutionStatus.RetryWaiting;
 }

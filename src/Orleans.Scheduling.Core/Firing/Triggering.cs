@@ -20,14 +20,7 @@ public static class Triggering
         }
 
         Preconditions.NotEnded(state);
-        var definition = state.Head.Definition;
-        if (Overlap.Decide(definition.Overlap, definition.MaxInstances, state.Runtime.Unfinished.Length) != Verdict.Fire)
-        {
-            throw new SchedulingException(
-                SchedulingError.Conflict,
-                $"{state.Runtime.Unfinished.Length} executions are under way and max_instances is {definition.MaxInstances}.");
-        }
-
+        Preconditions.RoomForOneMore(state);
         var draft = new Draft(state);
         var nominal = request is null ? now : ScheduleMachine.WholeMilliseconds(request.AskedAt);
         var cause = CauseOf(request?.Key ?? $"{input.Change.Id:N}");

@@ -1,6 +1,6 @@
 namespace Orleans.Scheduling.Core.Firing;
 
-/// <summary>What a wake does: ends a pause that is over, runs what is due.</summary>
+/// <summary>What a wake does: makes the attempts that are due, ends a pause that is over, runs what is due.</summary>
 internal static class Waking
 {
     internal static Decision Wake(ScheduleState state, DateTimeOffset now)
@@ -17,6 +17,7 @@ internal static class Waking
     internal static Decision Settle(ScheduleState state, DateTimeOffset now)
     {
         var draft = new Draft(state);
+        draft.RetryDue(now);
         if (PauseIsOver(state, now))
         {
             Occurrences.SkipPaused(draft, now);

@@ -11,7 +11,7 @@ using Orleans.Scheduling.Postgres;
 
 namespace Orleans.Scheduling.Gateway.Executions;
 
-/// <summary>Executions: list, read, cancel.</summary>
+/// <summary>Executions: list, read, cancel, redrive.</summary>
 internal static class ExecutionEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -48,6 +48,12 @@ internal static class ExecutionEndpoints
             .WithName("CancelExecution").WithSummary("Asks an execution under way to stop.")
             .WithAudit("execution_cancel", CallerNames.PerformedBy)
             .WithProblems(400, 404, 409);
+
+        executions.MapPost("/{id:guid}/redrive", RedriveAsync)
+            .WithName("RedriveExecution").WithSummary("Runs an execution that ended badly anew, as another one.")
+            .Accepts<RedriveRequest>(isOptional: true, "application/json")
+            .WithAudit("execution_redrive", CallerNames.TriggeredBy)
+            .WithProblems(400, 404, 409, 413, 415);
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> ListOfScheduleAsync(
@@ -112,6 +118,27 @@ internal static class ExecutionEndpoints
         return TypedResults.Accepted(
             $"{http.Request.PathBase}{GatewayRoutes.Base}/executions/{id}",
             new ExecutionCancelResponse { ExecutionId = id, ScheduleId = row.ScheduleId });
+    }
+
+    private static async Task<Accepted<RedriveResponse>> RedriveAsync(
+        Guid id, HttpContext http, ScheduleQueries queries, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var caller = CallerNames.Read(http, CallerNames.TriggeredBy);
+        var json = await JsonBody.ReadAsync(http.Request, required: false, cancellationToken);
+        var redrive = ActionBody.Read(json, GatewayJson.Default.RedriveRequest);
+        var row = await queries.GetExecutionAsync(id, cancellationToken) ?? throw Missing.Execution(id);
+        var redriven = await grains.GetGrain<IScheduleGrain>(row.ScheduleId)
+            .RedriveExecutionAsync(id, redrive.Number, caller, cancellationToken);
+        return TypedResults.Accepted(
+            $"{http.Request.PathBase}{GatewayRoutes.Base}/executions/{redriven.ExecutionId}",
+            new RedriveResponse
+            {
+                ExecutionId = redriven.ExecutionId,
+                ScheduleId = row.ScheduleId,
+                RedriveOf = id,
+                Number = redriven.Number,
+                Status = redriven.Status,
+            });
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> PageAsync(

@@ -12,8 +12,11 @@ public sealed record ExecutionResponse
     /// <summary>Where it stands.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto, or manual: and a key.</summary>
+    /// <summary>auto, manual: and a key, or redrive: with an execution and a number.</summary>
     public required string Cause { get; init; }
+
+    /// <summary>The execution that this one runs anew; null where it is no redrive.</summary>
+    public Guid? RedriveOf { get; init; }
 
     /// <summary>Nominal time; of the first occurrence where the row stands for several.</summary>
     public required DateTime ScheduledAt { get; init; }
@@ -30,7 +33,7 @@ public sealed record ExecutionResponse
     /// <summary>The rule that decided, where the occurrence never ran; null otherwise.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>1 for the first attempt; 0 where nothing ran.</summary>
+    /// <summary>How many attempts there were, the one under way included; 0 where nothing ran.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>How often this attempt was handed to an engine.</summary>
@@ -39,16 +42,19 @@ public sealed record ExecutionResponse
     /// <summary>When the row was first decided.</summary>
     public required DateTime DecidedAt { get; init; }
 
-    /// <summary>When the target was called; null = not yet, or never.</summary>
+    /// <summary>When the next attempt is due; null unless the status is retry_waiting.</summary>
+    public DateTime? NextAttemptAt { get; init; }
+
+    /// <summary>When the target was called for this attempt; null = not yet, or never.</summary>
     public DateTime? StartedAt { get; init; }
 
     /// <summary>When it ended; null = not yet.</summary>
     public DateTime? FinishedAt { get; init; }
 
-    /// <summary>Milliseconds from fire_at to started_at.</summary>
+    /// <summary>Milliseconds from fire_at to started_at; null for attempts after the first.</summary>
     public double? LatenessMs { get; init; }
 
-    /// <summary>Milliseconds from started_at to finished_at.</summary>
+    /// <summary>Milliseconds from started_at to finished_at: what the last attempt took.</summary>
     public double? DurationMs { get; init; }
 
     /// <summary>Silo that ran the last dispatch.</summary>
@@ -57,7 +63,7 @@ public sealed record ExecutionResponse
     /// <summary>Who asked for it; null where nobody did.</summary>
     public string? TriggeredBy { get; init; }
 
-    /// <summary>What went wrong, in one line.</summary>
+    /// <summary>What went wrong last, in one line, also where a later attempt succeeded.</summary>
     public string? Error { get; init; }
 
     /// <summary>HTTP status of a webhook's answer.</summary>
@@ -76,6 +82,35 @@ public sealed record ExecutionCancelResponse
     /// <summary>Its schedule.</summary>
     public required Guid ScheduleId { get; init; }
 
-    /// <summary>Always cancelling: it is cancelled once its target has let go.</summary>
+    /// <summary>Always cancelling: it is cancelled once its target has let go, or at once while it waits for a retry.</summary>
     public string Status { get; init; } = "cancelling";
+}
+
+/// <summary>How to redrive.</summary>
+public sealed class RedriveRequest
+{
+    /// <summary>
+    /// Which of the execution's redrives, 1 to 1 000: the same number twice makes no second one. Null = the last that was
+    /// started, or the next if that has ended without success.
+    /// </summary>
+    public int? Number { get; set; }
+}
+
+/// <summary>An execution runs anew as another one.</summary>
+public sealed record RedriveResponse
+{
+    /// <summary>The new execution.</summary>
+    public required Guid ExecutionId { get; init; }
+
+    /// <summary>The schedule of both.</summary>
+    public required Guid ScheduleId { get; init; }
+
+    /// <summary>The execution that it runs anew.</summary>
+    public required Guid RedriveOf { get; init; }
+
+    /// <summary>Which of its redrives it is, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Where it stands: running where it was started just now.</summary>
+    public required ExecutionStatus Status { get; init; }
 }

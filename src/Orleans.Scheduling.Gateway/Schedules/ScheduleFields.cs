@@ -23,6 +23,8 @@ internal static class ScheduleFields
     public const string Tags = "tags";
     public const string Overlap = "overlap_policy";
     public const string Grace = "misfire_grace_seconds";
+    public const string Retry = "retry";
+    public const string MaxRetries = "max_retries";
 
     /// <summary>The nested shapes.</summary>
     public const string Config = "schedule_config";

@@ -25,6 +25,7 @@ internal static class ScheduleMerge
         var result = Fields(current);
         ReplaceTiming(result, patch);
         ReplaceTarget(result, patch);
+        RetryMerge.Replace(result, patch);
         Merge(result, patch);
         // Here null is a value that says "no limit"; left out, the default holds.
         if (patch.TryGetPropertyValue(ScheduleFields.Grace, out var grace) && grace is null)
@@ -37,6 +38,7 @@ internal static class ScheduleMerge
         var response = ScheduleResponses.From(current);
         var fields = JsonSerializer.SerializeToNode(response, GatewayJson.Default.ScheduleResponse)!.AsObject();
         foreach (var name in ScheduleFields.ReadOnly) fields.Remove(name);
+        RetryMerge.Reduce(fields);
         // A grace that is the type's default goes on being the default if the type changes.
         if (current.Definition.MisfireGraceSeconds == DefaultGrace(current.Definition.Timing.Type))
             fields.Remove(ScheduleFields.Grace);

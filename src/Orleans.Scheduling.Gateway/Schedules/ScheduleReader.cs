@@ -30,6 +30,8 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
             Misfire = _request.MisfirePolicy ?? default,
             TimeoutSeconds = _request.TimeoutSeconds,
             CommunityId = _request.CommunityId,
+            Retry = RetryReader.Read(_request, fields, errors),
+            PauseOnFailure = _request.PauseOnFailure ?? false,
         };
         if (_request.Priority is { } priority) definition = definition with { Priority = priority };
         if (_request.MaxInstances is { } instances) definition = definition with { MaxInstances = instances };

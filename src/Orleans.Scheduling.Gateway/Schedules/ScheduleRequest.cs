@@ -50,8 +50,17 @@ public class ScheduleRequest : TimingRequest
     /// <summary>How many executions may be unfinished at once. Default 3.</summary>
     public int? MaxInstances { get; set; }
 
-    /// <summary>Seconds an execution may take; null = the service's default.</summary>
+    /// <summary>Seconds each attempt of an execution may take; null = the service's default.</summary>
     public int? TimeoutSeconds { get; set; }
+
+    /// <summary>What becomes of an execution whose attempt fails; null = the service's default, which is no retries.</summary>
+    public RetryRequest? Retry { get; set; }
+
+    /// <summary>The same as retry.max_retries; by itself, each retry comes after the service's default delay.</summary>
+    public int? MaxRetries { get; set; }
+
+    /// <summary>Pauses the schedule when an execution ends failed, timed out or dead-lettered. Default false.</summary>
+    public bool? PauseOnFailure { get; set; }
 
     /// <summary>Group the schedule belongs to, for filters and logs.</summary>
     public string? CommunityId { get; set; }

@@ -81,8 +81,17 @@ public sealed record ScheduleResponse
     /// <summary>How many executions may be unfinished at once.</summary>
     public required int MaxInstances { get; init; }
 
-    /// <summary>Seconds an execution may take; null = the service's default.</summary>
+    /// <summary>Seconds each attempt of an execution may take; null = the service's default.</summary>
     public int? TimeoutSeconds { get; init; }
+
+    /// <summary>What becomes of an execution whose attempt fails; null = the service's default.</summary>
+    public RetryResponse? Retry { get; init; }
+
+    /// <summary>The same as retry.max_retries; null = the service's default.</summary>
+    public int? MaxRetries { get; init; }
+
+    /// <summary>Whether the schedule pauses when an execution ends failed, timed out or dead-lettered.</summary>
+    public required bool PauseOnFailure { get; init; }
 
     /// <summary>Group the schedule belongs to.</summary>
     public string? CommunityId { get; init; }

@@ -12,6 +12,7 @@ internal static class ScheduleValidation
     [
         [ScheduleFields.Type, .. ScheduleFields.TypeOf.Keys],
         [ScheduleFields.Workflow, ScheduleFields.Command, ScheduleFields.Webhook],
+        ["retry.policy", "retry.delay_seconds", "retry.delays_seconds", "retry.max_delay_seconds"],
     ];
 
     /// <summary>The definition the fields stand for.</summary>

@@ -9,7 +9,7 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 internal static class UnsupportedFields
 {
     private static readonly FrozenSet<string> Names =
-        FrozenSet.Create("retry", "max_retries", "calendars", "pause_on_failure");
+        FrozenSet.Create("calendars");
 
     private static readonly FrozenSet<string> OverlapPolicies =
         FrozenSet.Create("buffer_one", "buffer_all", "cancel_oldest");

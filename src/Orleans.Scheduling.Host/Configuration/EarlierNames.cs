@@ -9,6 +9,9 @@ internal static class EarlierNames
         ("API_KEY", "Scheduling:ApiKeys:0"),
         ("MAX_CONCURRENT_WORKFLOWS", "Scheduling:MaxConcurrentWorkflows"),
         ("WORKFLOW_TIMEOUT_SECONDS", "Scheduling:WorkflowTimeoutSeconds"),
+        ("DEFAULT_MAX_RETRIES", "Scheduling:DefaultMaxRetries"),
+        ("WORKFLOW_MAX_RETRIES", "Scheduling:DefaultMaxRetries"),
+        ("DEFAULT_RETRY_DELAY", "Scheduling:DefaultRetryDelaySeconds"),
         ("SERVICE_NAME", "Scheduling:ServiceName"),
         ("SERVICE_VERSION", "Scheduling:ServiceVersion"),
     ];
@@ -18,13 +21,13 @@ internal static class EarlierNames
     public static Dictionary<string, string?> Read(IConfiguration configuration)
     {
         var options = new Dictionary<string, string?>();
-        foreach (var (name, option) in _names)
+        foreach (var names in _names.GroupBy(n => n.Option, n => n.Name))
         {
-            if (configuration[name] is not { Length: > 0 } value)
-                continue;
-            if (configuration[option] is { Length: > 0 } other && other != value)
-                throw new StartupException($"{name} and {option} are two names of one option and disagree. Keep one of them.");
-            options[option] = value;
+            var given = names.Prepend(names.Key).Where(name => configuration[name] is { Length: > 0 }).ToArray();
+            if (given.FirstOrDefault(name => configuration[name] != configuration[given[0]]) is { } other)
+                throw new StartupException($"{other} and {given[0]} are two names of one option and disagree. Keep one of them.");
+            if (given.Length > 0)
+                options[names.Key] = configuration[given[0]];
         }
 
         if (configuration["LOG_LEVEL"] is { Length: > 0 } level)

@@ -27,7 +27,9 @@ internal static class Rows
         Error = Text(row, 16),
         ResponseStatus = row.IsDBNull(17) ? null : row.GetInt32(17),
         ResponseExcerpt = Text(row, 18),
-        Extensions = StoredJson.ReadExtensions(Text(row, 19)),
+        NextAttemptAt = Time(row, 19),
+        ContextJson = Text(row, 20),
+        Extensions = StoredJson.ReadExtensions(Text(row, 21)),
     };
 
     public static AuditRow Audit(NpgsqlDataReader row) => new(

@@ -61,6 +61,8 @@ internal static class CommitCommand
             .Text("errors", row => row.Error)
             .Integer("response_statuses", row => row.ResponseStatus)
             .Text("response_excerpts", row => row.ResponseExcerpt)
+            .Time("next_attempt_ats", row => row.NextAttemptAt)
+            .Text("execution_contexts", row => row.ContextJson)
             .Json("extensions", row => StoredJson.Write(row.Extensions));
 
     private static void AddAudit(NpgsqlCommand command, AuditRow[] rows) =>

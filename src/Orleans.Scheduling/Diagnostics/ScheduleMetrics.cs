@@ -8,6 +8,7 @@ namespace Orleans.Scheduling.Diagnostics;
 internal sealed class ScheduleMetrics
 {
     private readonly Counter<long> _executions;
+    private readonly Counter<long> _retries;
     private readonly Counter<long> _misfires;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _swept;
@@ -18,6 +19,7 @@ internal sealed class ScheduleMetrics
     {
         var meter = meters.Create("Orleans.Scheduling");
         _executions = meter.CreateCounter<long>("schedule_executions_total");
+        _retries = meter.CreateCounter<long>("schedule_retries_total");
         _misfires = meter.CreateCounter<long>("schedule_misfires_total");
         _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
         _swept = meter.CreateCounter<long>("schedule_swept_total");
@@ -32,6 +34,17 @@ internal sealed class ScheduleMetrics
             "schedule_type", decision.State.Head.Definition.Timing.Type.ToString().ToLowerInvariant());
         foreach (var row in decision.Rows)
         {
+            // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to.
+            if (row is { Attempt: 1, StartedAt: { } called } && !WaitedBefore(row))
+            {
+                _lateness.Record((called - row.FireAt).TotalSeconds, type);
+            }
+
+            if (row.Status == ExecutionStatus.RetryWaiting)
+            {
+                _retries.Add(1, type);
+            }
+
             if (!row.Status.IsTerminal())
             {
                 continue;
@@ -44,12 +57,14 @@ internal sealed class ScheduleMetrics
                 _misfires.Add(row.Count - before, type);
             }
 
-            if (row is { StartedAt: { } started, FinishedAt: { } finished })
+            if (row is { StartedAt: { } started, FinishedAt: { } finished } && !WaitedBefore(row))
             {
-                _lateness.Record((started - row.FireAt).TotalSeconds, type);
                 _duration.Record((finished - started).TotalSeconds, type);
             }
         }
+
+        bool WaitedBefore(ExecutionRow row) => row.Status == ExecutionStatus.Cancelled
+            && previous?.Runtime.Unfinished.Any(u => u.AwaitsRetry && u.Row.ExecutionId == row.ExecutionId) == true;
     }
 
     internal void DuplicateDelivery() => _duplicates.Add(1);

@@ -6,8 +6,14 @@ public sealed class SchedulingOptions
     /// <summary>How many executions a silo runs at once; the rest wait by priority. 1 to 100 000. Default 256.</summary>
     public int MaxConcurrentWorkflows { get; set; } = 256;
 
-    /// <summary>Seconds an execution may take where its schedule doesn't say, at most 30 days. Default 3600.</summary>
+    /// <summary>Seconds an attempt may take where its schedule doesn't say, at most 30 days. Default 3600.</summary>
     public int WorkflowTimeoutSeconds { get; set; } = 3600;
+
+    /// <summary>Attempts that may follow a failed one where its schedule doesn't say, 0 to 1 000. Default 0: none.</summary>
+    public int DefaultMaxRetries { get; set; }
+
+    /// <summary>Seconds before the next attempt where its schedule doesn't say, 1 to a day. Default 60.</summary>
+    public int DefaultRetryDelaySeconds { get; set; } = 60;
 
     /// <summary>Seconds a stopping silo waits for running executions before it hands them over, at most 3600. Default 15.</summary>
     public int ShutdownGraceSeconds { get; set; } = 15;

@@ -15,6 +15,10 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
         var failures = new ValidateOptionsResultBuilder();
         Check(failures, nameof(options.MaxConcurrentWorkflows), options.MaxConcurrentWorkflows, 1, MaxConcurrent);
         Check(failures, nameof(options.WorkflowTimeoutSeconds), options.WorkflowTimeoutSeconds, 1, MaxTimeoutSeconds);
+        Check(failures, nameof(options.DefaultMaxRetries), options.DefaultMaxRetries, 0, ScheduleRetry.MostRetries);
+        Check(
+            failures, nameof(options.DefaultRetryDelaySeconds), options.DefaultRetryDelaySeconds, 1,
+            ScheduleRetry.DefaultMaxDelaySeconds);
         Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
         try
         {

@@ -12,6 +12,7 @@ internal sealed partial class EngineCalls(
     SiloExecutions executions,
     TimeProvider clock,
     Func<ScheduleInput, Task> submit,
+    RetryDefaults retryDefaults,
     ILogger logger)
 {
     // When an engine last said that it has the execution; never, while a call to it is under way. Empty in a new
@@ -44,7 +45,7 @@ internal sealed partial class EngineCalls(
     internal void Verify(ScheduleState state)
     {
         var now = clock.GetUtcNow();
-        foreach (var execution in state.Runtime.Unfinished)
+        foreach (var execution in state.Runtime.Unfinished.Where(u => !u.AwaitsRetry))
         {
             var id = execution.Row.ExecutionId;
             if (!_lastNews.TryGetValue(id, out var last) || now - last >= WakePlan.TimerGuard / 2)
@@ -126,7 +127,7 @@ internal sealed partial class EngineCalls(
         return answer switch
         {
             { State: EngineState.Unknown } => submit(new ScheduleInput.Lost(row.ExecutionId, row.Attempt, row.Dispatch)),
-            { Report: { } report } => submit(new ScheduleInput.Complete(report)),
+            { Report: { } report } => submit(new ScheduleInput.Complete(report, retryDefaults)),
             _ => Task.CompletedTask,
         };
     }

@@ -80,5 +80,6 @@ internal sealed class ExecutionObservers(TimeProvider clock, ILogger logger)
         ResponseStatus = row.ResponseStatus,
         ResponseExcerpt = row.ResponseExcerpt,
         Revision = revision,
+        NextAttemptAt = row.NextAttemptAt,
     };
 }

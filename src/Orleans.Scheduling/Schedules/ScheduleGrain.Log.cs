@@ -20,7 +20,10 @@ internal sealed partial class ScheduleGrain
                 case ExecutionStatus.Skipped:
                     LogSkipped(_id, row.Count, row.ScheduledAt, row.Reason);
                     break;
-                case ExecutionStatus.Failed or ExecutionStatus.TimedOut:
+                case ExecutionStatus.RetryWaiting:
+                    LogRetryWaiting(row.ExecutionId, _id, row.Attempt, row.Error, row.NextAttemptAt);
+                    break;
+                case ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.DeadLettered:
                     LogExecutionFailed(row.ExecutionId, _id, row.ScheduledAt, row.Status, row.Error);
                     break;
             }
@@ -56,6 +59,10 @@ internal sealed partial class ScheduleGrain
 
     [LoggerMessage(17, LogLevel.Information, "Execution {ExecutionId} of schedule {ScheduleId}: a report of attempt {Attempt}, dispatch {Dispatch} is stale and changes nothing.")]
     private partial void LogDuplicate(Guid executionId, Guid scheduleId, int attempt, int dispatch);
+
+    [LoggerMessage(19, LogLevel.Information, "SYSTEM execution_retry: execution {ExecutionId} of schedule {ScheduleId}: attempt {Attempt} failed ({Error}), the next is due {NextAttemptAt:O}.")]
+    private partial void LogRetryWaiting(
+        Guid executionId, Guid scheduleId, int attempt, string? error, DateTimeOffset? nextAttemptAt);
 
     [LoggerMessage(18, LogLevel.Error, "Schedule {ScheduleId}: a wake was refused.")]
     private partial void LogWakeRefused(Exception exception, Guid scheduleId);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
@@ -33,6 +34,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly WakeArming _arming;
     private readonly EngineCalls _engines;
     private readonly ExecutionObservers _observers;
+    private readonly RedriveQueue _redrives;
+    private readonly RetryDefaults _retryDefaults;
     private int _failures;
 
     public ScheduleGrain(
@@ -44,6 +47,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ISiloStatusOracle silos,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
         GuidGrains<IWorkflowEngineGrain> engines,
+        IOptions<SchedulingOptions> options,
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _targets) = (clock, metrics, executions, targets);
@@ -51,7 +55,9 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, store, clock, this);
         _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
-        _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, logger);
+        _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
+        _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);
+        _redrives = new RedriveQueue(store, _inbox);
         _observers = new ExecutionObservers(clock, logger);
     }
 
@@ -107,6 +113,10 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(new ScheduleInput.CancelExecution(executionId, NewChange(caller)), cancellationToken);
 
+    public Task<RedrivenExecution> RedriveExecutionAsync(
+        Guid executionId, int? number, Caller caller, CancellationToken cancellationToken) =>
+        _redrives.RedriveAsync(executionId, number, NewChange(caller)).WaitAsync(cancellationToken);
+
     public Task ObserveAsync(IExecutionObserver observer, CancellationToken cancellationToken)
     {
         _observers.Add(observer);
@@ -134,7 +144,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
             return;
         }
 
-        if (await _inbox.SubmitAsync(new ScheduleInput.Complete(report)) is { Duplicate: true })
+        if (await _inbox.SubmitAsync(new ScheduleInput.Complete(report, _retryDefaults)) is { Duplicate: true })
         {
             _metrics.DuplicateDelivery();
             LogDuplicate(report.ExecutionId, _id, report.Attempt, report.Dispatch);

@@ -228,7 +228,7 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
         _waiting.Clear();
     }
 
-    private static SchedulingException Unavailable() =>
+    internal static SchedulingException Unavailable() =>
         new(SchedulingError.Unavailable, "The schedule store can't be reached; nothing is lost, try again.");
 
     private sealed class Pending(ScheduleInput input) : TaskCompletionSource<Decision?>(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Targets;
 
@@ -29,7 +30,7 @@ internal sealed partial class HandlerTarget(
         cancellationToken.ThrowIfCancellationRequested();
         var name = NameOf(call.Target)!;
         if (handlers.Find(name) is not { } handler)
-            return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name)));
+            return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name))) { Cause = FailureCause.Refused };
 
         return await InvokeAsync(handler, ContextOf(name, call, triggeredAt), cancellationToken);
     }
@@ -51,7 +52,7 @@ internal sealed partial class HandlerTarget(
         {
             // Whatever user code throws is the execution's outcome.
             LogFailed(e, context.Handler, context.ExecutionId, context.Attempt);
-            return new TargetOutcome(false, OneLine.Of(e));
+            return new TargetOutcome(false, OneLine.Of(e)) { Cause = FailureCause.Handler, ErrorType = e.GetType().FullName };
         }
     }
 

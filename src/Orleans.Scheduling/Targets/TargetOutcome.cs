@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Core.Firing;
+
 namespace Orleans.Scheduling.Targets;
 
 /// <summary>What came of one call of a target.</summary>
@@ -6,4 +8,14 @@ namespace Orleans.Scheduling.Targets;
 /// <param name="ResponseStatus">HTTP status of the answer, where there is one.</param>
 /// <param name="ResponseExcerpt">The beginning of the answer, at most 2 KiB; null = none.</param>
 public sealed record TargetOutcome(
-    bool Succeeded, string? Error = null, int? ResponseStatus = null, string? ResponseExcerpt = null);
+    bool Succeeded, string? Error = null, int? ResponseStatus = null, string? ResponseExcerpt = null)
+{
+    /// <summary>What made it fail, where <see cref="ResponseStatus"/> doesn't tell; decides on retries.</summary>
+    public FailureCause Cause { get; init; }
+
+    /// <summary>Full name of the exception's type where a handler threw; null otherwise.</summary>
+    public string? ErrorType { get; init; }
+
+    /// <summary>How long the target asked to be left alone; null = it didn't.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

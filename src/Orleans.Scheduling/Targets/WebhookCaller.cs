@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
@@ -39,12 +40,15 @@ internal sealed class WebhookCaller(
             }
             catch (HttpRequestException e)
             {
-                return new TargetOutcome(false, WebhookFailure.Of(hop.Authority, e));
+                return new TargetOutcome(false, WebhookFailure.Of(hop.Authority, e)) { Cause = WebhookFailure.CauseOf(e) };
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return new TargetOutcome(
-                    false, $"No connection to {hop.Authority} within {WebhookClient.ConnectTimeout.TotalSeconds:0} s.");
+                    false, $"No connection to {hop.Authority} within {WebhookClient.ConnectTimeout.TotalSeconds:0} s.")
+                {
+                    Cause = FailureCause.Connection,
+                };
             }
 
             using (response)
@@ -69,7 +73,10 @@ internal sealed class WebhookCaller(
         var status = (int)response.StatusCode;
         return response.IsSuccessStatusCode
             ? new TargetOutcome(true, null, status, excerpt)
-            : new TargetOutcome(false, $"{hop.Authority} answered {status} {response.StatusCode}.", status, excerpt);
+            : new TargetOutcome(false, $"{hop.Authority} answered {status} {response.StatusCode}.", status, excerpt)
+            {
+                RetryAfter = RetryAfter.Of(response, time),
+            };
     }
 
     private static TargetOutcome Failed(HttpResponseMessage response, string error) =>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Targets;
 
@@ -27,6 +28,10 @@ internal static class WebhookFailure
             _ => $"{authority}: {failure.Message}",
         });
     }
+
+    /// <summary>What the failure counts as: an address that may not be called, or no answer.</summary>
+    public static FailureCause CauseOf(HttpRequestException failure) =>
+        Find<RefusedAddressException>(failure) is null ? FailureCause.Connection : FailureCause.Refused;
 
     private static string Of(string authority, SocketException socket) => socket.SocketErrorCode switch
     {

@@ -106,6 +106,9 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
         {
             ResponseStatus = outcome.ResponseStatus,
             ResponseExcerpt = outcome.ResponseExcerpt,
+            Cause = outcome.Cause,
+            ErrorType = outcome.ErrorType,
+            RetryAfter = outcome.RetryAfter,
         };
 
     private ExecutionReport Ended(ReportedEnd end, DateTimeOffset? startedAt, string? error = null) => new()
@@ -149,5 +152,8 @@ internal sealed class ExecutionServices(
     internal Task<TargetOutcome> CallAsync(TargetCall call, DateTimeOffset triggeredAt, CancellationToken cancellationToken) =>
         Array.Find(_targets, t => t.Serves(call.Target)) is { } target
             ? target.CallAsync(call, triggeredAt, cancellationToken)
-            : Task.FromResult(new TargetOutcome(false, "No target of this silo serves what the schedule asks for."));
+            : Task.FromResult(new TargetOutcome(false, "No target of this silo serves what the schedule asks for.")
+            {
+                Cause = FailureCause.Refused,
+            });
 }

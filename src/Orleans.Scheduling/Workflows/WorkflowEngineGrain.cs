@@ -5,7 +5,7 @@ using Orleans.Placement;
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>
-/// Runs one attempt in the background and reports its end until the report is acknowledged. While it owes a report it
+/// Runs one attempt at a time in the background and reports its end until the report is acknowledged. While it owes a report it
 /// isn't collected; deactivated early, it stops the attempt and reports it as interrupted.
 /// </summary>
 [Reentrant, PreferLocalPlacement]
@@ -84,7 +84,12 @@ internal sealed partial class WorkflowEngineGrain(
         }
 
         services.Executions.Remove(this.GetPrimaryKey(), run.Interrupt);
-        DelayDeactivation(TimeSpan.Zero);
-        DeactivateOnIdle();
+
+        // The next attempt may have come in before the acknowledgement of this one.
+        if (_run == run)
+        {
+            DelayDeactivation(TimeSpan.Zero);
+            DeactivateOnIdle();
+        }
     }
 }

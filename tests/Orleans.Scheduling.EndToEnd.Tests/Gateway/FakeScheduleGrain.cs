@@ -121,6 +121,10 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
         return Task.CompletedTask;
     }
 
+    public Task<RedrivenExecution> RedriveExecutionAsync(
+        Guid executionId, int? number, Caller caller, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task ObserveAsync(IExecutionObserver observer, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
