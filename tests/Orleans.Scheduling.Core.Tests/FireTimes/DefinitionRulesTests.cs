@@ -41,6 +41,13 @@ public sealed class DefinitionRulesTests
             },
         });
 
+    private static readonly ScheduleRetry Listed = new() { MaxRetries = 9, Policy = RetryPolicy.List, DelaysSeconds = [1, 60] };
+
+    private static ScheduleDefinition Retries(ScheduleRetry retry) => Valid with { Retry = retry };
+
+    private static ScheduleDefinition RetriesOn(params string[] errors) =>
+        Retries(new ScheduleRetry { MaxRetries = 1, RetryOn = [.. errors] });
+
     private static ScheduleDefinition Tagged(params string[] tags) => Valid with { Tags = [.. tags] };
 
     private static string Json(int bytes) => $"{{\"a\":\"{new string('x', bytes - 8)}\"}}";
@@ -64,6 +71,12 @@ public sealed class DefinitionRulesTests
             {
                 MaxExecutions = 1, Priority = 10, MaxInstances = 1_000, TimeoutSeconds = 604_800, MisfireGraceSeconds = 1,
             } },
+        { "retries, least", Retries(new ScheduleRetry { MaxRetries = 0, DelaySeconds = 1, MaxDelaySeconds = 1 }) },
+        { "retries, most", Retries(new ScheduleRetry { MaxRetries = 1_000, DelaySeconds = 604_800, MaxDelaySeconds = 604_800 }) },
+        { "retries, list", Retries(Listed with { DelaysSeconds = [.. Enumerable.Repeat(86_400, 100)] }) },
+        { "retries, all classes", RetriesOn("timed_out", "connection", "http_3xx", "http_4xx", "http_5xx", "handler_error", "refused") },
+        { "retries, statuses", RetriesOn("http_300", "http_429", "http_599") },
+        { "retries, types", RetriesOn("System.TimeoutException", "TimeoutException", "my.mail.failure", "Outer+Inner", "Bad`1") },
         { "no grace limit", Valid with { MisfireGraceSeconds = null } },
         { "context at its size", Valid with { ContextJson = Json(256 * 1024) } },
         { "texts at their length", Valid with { Name = new string('n', 200), Description = new string('d', 2_000), CommunityId = "😀" } },
@@ -150,6 +163,29 @@ public sealed class DefinitionRulesTests
         { "misfire_grace_seconds", Valid with { MisfireGraceSeconds = 0 }, "at least 1" },
         { "max_instances", Valid with { MaxInstances = 1_001 }, "from 1 to 1000" },
         { "timeout_seconds", Valid with { TimeoutSeconds = 604_801 }, "from 1 to 604800" },
+        { "retry", Retries(Listed with { DelaysSeconds = default }), "can't be null" },
+        { "retry.policy", Retries(new ScheduleRetry { MaxRetries = 1, Policy = (RetryPolicy)9 }), "fixed, linear, exponential, list" },
+        { "retry.max_retries", Retries(Listed with { MaxRetries = -1 }), "from 0 to 1000" },
+        { "retry.max_retries", Retries(Listed with { MaxRetries = 1_001 }), "from 0 to 1000" },
+        { "retry.delay_seconds", Retries(new ScheduleRetry { MaxRetries = 1, DelaySeconds = 0 }), "from 1 to 604800" },
+        { "retry.delay_seconds", Retries(new ScheduleRetry { MaxRetries = 1, DelaySeconds = 86_401 }), "more than max_delay_seconds, which is 86400" },
+        { "retry.delay_seconds", Retries(Listed with { DelaySeconds = 5 }), "from delays_seconds" },
+        { "retry.max_delay_seconds", Retries(new ScheduleRetry { MaxRetries = 1, MaxDelaySeconds = 604_801 }), "from 1 to 604800" },
+        { "retry.delays_seconds", Retries(new ScheduleRetry { MaxRetries = 1, DelaysSeconds = [1] }), "belongs to the policy list" },
+        { "retry.delays_seconds", Retries(Listed with { DelaysSeconds = [] }), "needs 1 to 100" },
+        { "retry.delays_seconds", Retries(Listed with { DelaysSeconds = [.. Enumerable.Repeat(1, 101)] }), "needs 1 to 100" },
+        { "retry.delays_seconds", Retries(Listed with { DelaysSeconds = [1, 0, 0] }), "0 is out of range" },
+        { "retry.delays_seconds", Retries(Listed with { MaxDelaySeconds = 30 }), "60 is more than max_delay_seconds" },
+        { "retry.retry_on", RetriesOn("timeout"), "\"timeout\" is not an error; give timed_out, connection," },
+        { "retry.retry_on", RetriesOn("http_6xx"), "is not an error" },
+        { "retry.retry_on", RetriesOn("http_200"), "is not an error" },
+        { "retry.retry_on", RetriesOn("http_ 50"), "is not an error" },
+        { "retry.retry_on", RetriesOn("Bad..Name"), "is not an error" },
+        { "retry.retry_on", RetriesOn("Bad.1Name"), "is not an error" },
+        { "retry.retry_on", RetriesOn(""), "is not an error" },
+        { "retry.retry_on", RetriesOn(new string('E', 201)), "is not an error" },
+        { "retry.retry_on", RetriesOn([.. Enumerable.Range(300, 51).Select(n => $"http_{n}")]), "at most 50" },
+        { "retry.do_not_retry_on", Retries(Listed with { RetryOn = ["refused"], DoNotRetryOn = ["refused"] }), "is in retry_on, too" },
     };
 
     [Theory]

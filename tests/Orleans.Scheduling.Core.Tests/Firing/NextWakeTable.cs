@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Core.Firing;
+
 namespace Orleans.Scheduling.Core.Tests.Firing;
 
 /// <summary>When a schedule must be looked at again: the earliest of all that may be left to do.</summary>
@@ -8,6 +10,11 @@ public sealed class NextWakeTable
         ["new"] = _ => { },
         ["fired"] = s => s.Wake("11:00"),
         ["fired, ended"] = s => { s.Wake("11:00"); s.FinishAll("11:00:10"); },
+        ["waits for a retry"] = s => { s.Trigger("10:30"); s.Report("10:31", s.Only, ReportedEnd.Failed); },
+        ["waits for one that is far"] = s => { s.Trigger("10:53"); s.Report("10:53", s.Only, ReportedEnd.Failed); },
+        ["one waits, one runs"] = s => { s.Trigger("10:30"); s.Report("10:31", s.Only, ReportedEnd.Failed); s.Trigger("10:32"); },
+        ["paused, waits for a retry"] = s => { s.Trigger("10:30"); s.Pause("10:30"); s.Report("10:31", s.Only, ReportedEnd.Failed); },
+        ["cancelled, waited for a retry"] = s => { s.Trigger("10:30"); s.Report("10:31", s.Only, ReportedEnd.Failed); s.Cancel("10:32"); },
         ["triggered"] = s => s.Trigger("10:59:30"),
         ["asked after"] = s => { s.Trigger("10:30"); s.Wake("10:31"); },
         ["paused"] = s => s.Pause("10:50"),
@@ -24,6 +31,12 @@ public sealed class NextWakeTable
     [InlineData("new", "11:00")]
     [InlineData("fired", "11:01")]
     [InlineData("fired, ended", "12:00")]
+    // Ten minutes from 10:31, spread: for the first trigger's execution, 15.6 % less.
+    [InlineData("waits for a retry", "10:39:26.615")]
+    [InlineData("waits for one that is far", "11:00")]
+    [InlineData("one waits, one runs", "10:33")]
+    [InlineData("paused, waits for a retry", "10:39:26.615")]
+    [InlineData("cancelled, waited for a retry", null)]
     [InlineData("triggered", "11:00")]
     [InlineData("asked after", "10:32")]
     [InlineData("paused", null)]
@@ -36,7 +49,8 @@ public sealed class NextWakeTable
     [InlineData("deleted, running", "11:01:20")]
     public void Is_the_earliest(string situation, string? wake)
     {
-        var subject = Subject.Created(Given.Cron("0 * * * *"), "10:15");
+        var subject = Subject.Created(
+            Given.Cron("0 * * * *") with { Retry = new ScheduleRetry { MaxRetries = 1, DelaySeconds = 600 } }, "10:15");
         Situations[situation](subject);
 
         Assert.Equal(wake is null ? null : Given.At(wake), subject.Runtime.NextWakeAt);

@@ -21,7 +21,7 @@ public sealed class NoScheduleTests
             End = ReportedEnd.Succeeded,
             FinishedAt = Given.At("10:00"),
         };
-        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Complete(report), Given.At("10:00")));
+        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Complete(report, new RetryDefaults()), Given.At("10:00")));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class Subject
 
     public ScheduleState State { get; private set; } = null!;
 
+    /// <summary>The service's retries, for schedules that don't say.</summary>
+    public RetryDefaults RetryDefaults { get; set; } = new();
+
     public ScheduleRuntime Runtime => State.Runtime;
 
     public ScheduleStatus Status => State.Head.Status;
@@ -84,13 +87,16 @@ internal sealed class Subject
     public Decision CancelExecution(string at, Guid executionId) =>
         Put(c => new ScheduleInput.CancelExecution(executionId, c), at);
 
+    public Decision Redrive(string at, ExecutionRow original, int number = 1) =>
+        Put(c => new ScheduleInput.Redrive(original, number, c), at);
+
     public Decision Lost(string at, UnfinishedExecution execution) => Put(
         new ScheduleInput.Lost(execution.Row.ExecutionId, execution.Row.Attempt, execution.Row.Dispatch), Given.At(at));
 
     public Decision Report(string at, UnfinishedExecution execution, ReportedEnd end = ReportedEnd.Succeeded) =>
         Report(at, ReportOf(at, execution, end));
 
-    public Decision Report(string at, ExecutionReport report) => Put(new ScheduleInput.Complete(report), Given.At(at));
+    public Decision Report(string at, ExecutionReport report) => Put(new ScheduleInput.Complete(report, RetryDefaults), Given.At(at));
 
     /// <summary>Ends everything under way as succeeded.</summary>
     public void FinishAll(string at)

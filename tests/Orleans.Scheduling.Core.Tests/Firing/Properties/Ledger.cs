@@ -17,6 +17,12 @@ internal sealed class Ledger
     /// <summary>Rows of the schedule's own nominal times, run or not, in order.</summary>
     public IEnumerable<ExecutionRow> Occurrences => _rows.Values.Where(r => r.Cause == "auto").OrderBy(r => r.ScheduledAt);
 
+    /// <summary>Rows that a redrive of a number may be asked for; the grain looks in the store for those it was made for.</summary>
+    public IReadOnlyList<ExecutionRow> Redrivable(int number) => [.. _rows.Values
+        .Where(r => Redriving.Allows(r.Status))
+        .Where(r => !_rows.TryGetValue(Redriving.IdOf(State!, r, number), out var made) || !made.Status.IsTerminal())
+        .OrderBy(r => r.ExecutionId)];
+
     private IEnumerable<ExecutionRow> Executions => _rows.Values.Where(r => r.Attempt > 0);
 
     public void Commit(Decision decision, DateTimeOffset now)
@@ -25,7 +31,7 @@ internal sealed class Ledger
         State = decision.State;
         foreach (var row in decision.Rows)
         {
-            Put(row);
+            Put(row, now);
         }
 
         Assert.Subset(State.Runtime.Unfinished.ToHashSet(), decision.Dispatches.ToHashSet());
@@ -60,8 +66,8 @@ internal sealed class Ledger
             state.Head with { Definition = reloaded.Head.Definition, Extensions = null },
             reloaded.Head with { Extensions = null });
         Assert.Equal(
-            state.Head.Definition with { Tags = [], Extensions = null },
-            reloaded.Head.Definition with { Tags = [], Extensions = null });
+            state.Head.Definition with { Tags = [], Retry = null, Extensions = null },
+            reloaded.Head.Definition with { Tags = [], Retry = null, Extensions = null });
         Assert.Equal(
             state.Runtime with { Unfinished = [], Extensions = null }, reloaded.Runtime with { Unfinished = [], Extensions = null });
         Assert.Equal(state.Runtime.Unfinished.AsEnumerable(), reloaded.Runtime.Unfinished);
@@ -71,7 +77,7 @@ internal sealed class Ledger
     private static (string Head, string Runtime) Stored(ScheduleState state) => (
         JsonSerializer.Serialize(state.Head, StateJson.Head), JsonSerializer.Serialize(state.Runtime, StateJson.Runtime));
 
-    private void Put(ExecutionRow row)
+    private void Put(ExecutionRow row, DateTimeOffset now)
     {
         if (_rows.TryGetValue(row.ExecutionId, out var old))
         {
@@ -80,11 +86,17 @@ internal sealed class Ledger
                 (old.ScheduledAt, old.FireAt, old.Cause, old.Reason, old.DecidedAt),
                 (row.ScheduledAt, row.FireAt, row.Cause, row.Reason, row.DecidedAt));
             Assert.True(old.Reason is null ? !old.Status.IsTerminal() : old.Status == row.Status && row.Count > old.Count);
+            if (row.Attempt != old.Attempt)
+            {
+                Assert.Equal((ExecutionStatus.RetryWaiting, old.Attempt + 1, 1), (old.Status, row.Attempt, row.Dispatch));
+                Assert.True(old.NextAttemptAt <= now);
+            }
         }
 
         Assert.Equal(row.Reason is null, row.Attempt > 0);
         Assert.Equal(row.Count > 1, row.ScheduledThrough > row.ScheduledAt);
         Assert.Equal(row.Status.IsTerminal(), row.FinishedAt is not null);
+        Assert.Equal(row.Status == ExecutionStatus.RetryWaiting, row.NextAttemptAt is not null);
         _rows[row.ExecutionId] = row;
     }
 
@@ -109,7 +121,8 @@ internal sealed class Ledger
         [
             head.Status == ScheduleStatus.Active ? runtime.NextFireAt : null,
             head.Pause?.Until,
-            runtime.Unfinished.IsEmpty ? null : now.AddSeconds(60),
+            runtime.Unfinished.Any(u => !u.AwaitsRetry) ? now.AddSeconds(60) : null,
+            runtime.Unfinished.Min(u => u.Row.NextAttemptAt),
         ];
         Assert.Equal(left.Min(), runtime.NextWakeAt);
         Assert.False(head.Status == ScheduleStatus.Active && runtime.NextWakeAt is null);
@@ -131,13 +144,14 @@ internal sealed class Ledger
         }
 
         // The version counts the edits and status changes, and nothing else moves it.
-        var changes = decision.Audit.Count(a => a.Action is not ("schedule_triggered" or "execution_cancel"));
+        var changes = decision.Audit.Count(a => a.Action is not ("schedule_triggered" or "execution_cancel" or "execution_redrive"));
         Assert.Equal(before.Head.Version + changes, State.Head.Version);
         Assert.Equal(changes == 0, ReferenceEquals(before.Head, State.Head));
         if (before.Head.Status is ScheduleStatus.Completed or ScheduleStatus.Cancelled or ScheduleStatus.Deleted)
         {
             Assert.True(State.Head.Status == before.Head.Status || State.Head.Status == ScheduleStatus.Deleted);
-            Assert.Equal((old.LastProcessed, old.ExecutionCount), (next.LastProcessed, next.ExecutionCount));
+            var redrives = decision.Audit.Count(a => a.Action == "execution_redrive");
+            Assert.Equal((old.LastProcessed, old.ExecutionCount + redrives), (next.LastProcessed, next.ExecutionCount));
         }
     }
 }

@@ -17,6 +17,7 @@ public enum StepKind
     Delete,
     CancelExecution,
     Report,
+    Redrive,
     ReportStale,
     Lose,
 }
@@ -39,5 +40,6 @@ public sealed record Scenario(ScheduleDefinition Definition, Step[] Steps)
     internal static string InShort(ScheduleDefinition d) =>
         $"{d.Timing.Type} {d.Timing.Cron}{d.Timing.IntervalSeconds}{d.Timing.ScheduledTime:HH:mm:ss.fff} "
         + $"{d.Timing.StartAt:HH:mm:ss}-{d.Timing.EndAt:HH:mm:ss} jitter {d.Timing.JitterSeconds} "
-        + $"max {d.MaxExecutions} instances {d.MaxInstances} {d.Overlap} {d.Misfire} grace {d.MisfireGraceSeconds}";
+        + $"max {d.MaxExecutions} instances {d.MaxInstances} {d.Overlap} {d.Misfire} grace {d.MisfireGraceSeconds} "
+        + $"retry {d.Retry?.Policy} {d.Retry?.MaxRetries} pause {d.PauseOnFailure}";
 }

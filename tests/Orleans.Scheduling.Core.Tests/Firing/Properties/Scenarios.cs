@@ -9,6 +9,15 @@ internal static class Scenarios
     private const int Minute = 60_000;
     private const int Hour = 60 * Minute;
 
+    private static readonly ScheduleRetry?[] Retries =
+    [
+        null,
+        new() { MaxRetries = 0 },
+        new() { MaxRetries = 1 },
+        new() { MaxRetries = 3, Policy = RetryPolicy.Exponential, DelaySeconds = 10, MaxDelaySeconds = 30 },
+        new() { MaxRetries = 3, Policy = RetryPolicy.List, DelaysSeconds = [1, 60], DoNotRetryOn = ["timed_out"] },
+    ];
+
     public static Arbitrary<Scenario> Any { get; } = Arb.From(Scenario(), Shrunk);
 
     private static Gen<Scenario> Scenario() =>
@@ -30,6 +39,7 @@ internal static class Scenarios
             (2, Gen.Constant(StepKind.ResumeCatchingUp)),
             (2, Gen.Constant(StepKind.Trigger)),
             (6, Gen.Constant(StepKind.Report)),
+            (2, Gen.Constant(StepKind.Redrive)),
             (1, Gen.Constant(StepKind.ReportStale)),
             (1, Gen.Constant(StepKind.Lose)),
             (1, Gen.Constant(StepKind.CancelExecution)),
@@ -52,6 +62,8 @@ internal static class Scenarios
         from misfire in Gen.Elements(Enum.GetValues<MisfirePolicy>())
         from grace in Gen.Elements<int?>(null, 0, 5, 300, 300)
         from setsGrace in Gen.Elements(true, false)
+        from retry in Gen.Elements(Retries)
+        from pauses in Gen.Elements(true, false, false)
         let definition = Given.Immediate() with
         {
             Timing = timing,
@@ -59,6 +71,8 @@ internal static class Scenarios
             MaxInstances = instances,
             Overlap = overlap,
             Misfire = misfire,
+            Retry = retry,
+            PauseOnFailure = pauses,
         }
         select setsGrace ? definition with { MisfireGraceSeconds = grace } : definition;
 

@@ -89,7 +89,11 @@ internal sealed class Simulation
                 Change(new ScheduleInput.CancelExecution(picked.Row.ExecutionId, NextChange()), () => { });
                 break;
             case StepKind.Report when picked is not null:
-                Assert.False(Put(Report(picked, (ReportedEnd)(step.Pick % 5))).Duplicate);
+                Assert.Equal(picked.AwaitsRetry, Put(Report(picked, (ReportedEnd)(step.Pick % 5))).Duplicate);
+                break;
+            case StepKind.Redrive when _ledger.Redrivable(1 + step.Pick % 2) is { Count: > 0 } redrivable:
+                var original = redrivable[step.Pick % redrivable.Count];
+                Change(new ScheduleInput.Redrive(original, 1 + step.Pick % 2, NextChange()), () => { });
                 break;
             case StepKind.ReportStale when picked is not null:
                 Assert.True(Put(Report(picked with { Row = picked.Row with { Dispatch = picked.Row.Dispatch - 1 } }, 0)).Duplicate);
@@ -217,7 +221,7 @@ internal sealed class Simulation
     }
 
     private static ScheduleInput.Complete Report(UnfinishedExecution execution, ReportedEnd end) =>
-        new(Subject.ReportOf("10:00", execution, end));
+        new(Subject.ReportOf("10:00", execution, end), new RetryDefaults(DelaySeconds: 5));
 
     private Change NextChange() => new(new Guid(++_changes, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0), Caller.Anonymous);
 }
