@@ -77,8 +77,21 @@ public sealed class SchedulingCluster : IAsyncDisposable
     public async Task RowsAsync(Guid id, ExecutionStatus status, int count)
     {
         await Store.UntilAsync(() => Store.Rows(id).Count(r => r.Status == status) >= count, $"{count} rows {status}");
-        await Time.UntilAsync(() => NextWakeIsArmed(id), "the next wake is armed");
+        await ArmedAsync(id);
     }
+
+    /// <summary>Waits until an execution waits for the attempt after this one, and its wake is armed; when it is due.</summary>
+    public async Task<DateTimeOffset> RetryAfterAsync(Guid id, int attempt)
+    {
+        await StateAsync(id, s => WaitingAfter(s, attempt) is not null, $"attempt {attempt} failed");
+        await ArmedAsync(id);
+        return WaitingAfter(Store.State(id)!, attempt)!.NextAttemptAt!.Value;
+    }
+
+    private Task ArmedAsync(Guid id) => Time.UntilAsync(() => NextWakeIsArmed(id), "the next wake is armed");
+
+    private static ExecutionRow? WaitingAfter(ScheduleState state, int attempt) =>
+        state.Runtime.Unfinished.FirstOrDefault(u => u.AwaitsRetry && u.Row.Attempt == attempt)?.Row;
 
     private bool NextWakeIsArmed(Guid id) =>
         Store.State(id)?.Runtime.NextWakeAt is not { } wake

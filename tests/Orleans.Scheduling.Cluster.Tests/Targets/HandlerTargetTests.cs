@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Cluster.Tests.Targets;
@@ -52,7 +53,13 @@ public sealed class HandlerTargetTests
     {
         var target = Target("digest", (_, _) => throw new InvalidOperationException("no\nmail server"));
         var outcome = await target.CallAsync(Call(Command("digest")), _triggeredAt, CancellationToken.None);
-        Assert.Equal(new TargetOutcome(false, "InvalidOperationException: no mail server"), outcome);
+        Assert.Equal(
+            new TargetOutcome(false, "InvalidOperationException: no mail server")
+            {
+                Cause = FailureCause.Handler,
+                ErrorType = "System.InvalidOperationException",
+            },
+            outcome);
     }
 
     [Fact]

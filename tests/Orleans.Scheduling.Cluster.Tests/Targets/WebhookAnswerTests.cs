@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Cluster.Tests.Targets;
 
@@ -18,6 +19,29 @@ public sealed class WebhookAnswerTests
         var outcome = await hook.CallAsync(new WebhookTarget { Url = hook.Url });
         Assert.Equal((false, 503, "busy"), (outcome.Succeeded, outcome.ResponseStatus, outcome.ResponseExcerpt));
         Assert.Equal($"127.0.0.1:{hook.Port} answered 503 ServiceUnavailable.", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData(429, "120", 120.0)]
+    [InlineData(503, "120", 120.0)]
+    [InlineData(503, "Fri, 31 Dec 9999 23:59:59 GMT", double.PositiveInfinity)]
+    [InlineData(503, "Sat, 01 Jan 2000 00:00:00 GMT", null)]
+    [InlineData(503, "soon", null)]
+    [InlineData(503, null, null)]
+    [InlineData(500, "120", null)]
+    [InlineData(301, "120", null)]
+    public async Task A_wish_to_be_left_alone_is_passed_on(int status, string? header, double? seconds)
+    {
+        await using var hook = await WebhookFixture.StartAsync(c =>
+        {
+            c.Response.StatusCode = status;
+            if (header is not null)
+                c.Response.Headers.RetryAfter = header;
+            return Task.CompletedTask;
+        });
+        var asked = (await hook.CallAsync(new WebhookTarget { Url = hook.Url })).RetryAfter?.TotalSeconds;
+
+        Assert.Equal(seconds, asked > 1e9 ? double.PositiveInfinity : asked);
     }
 
     [Fact]
@@ -65,6 +89,7 @@ public sealed class WebhookAnswerTests
         var port = FreePort();
         var outcome = await hook.CallAsync(new WebhookTarget { Url = $"http://127.0.0.1:{port}/path?secret=1" });
         Assert.Equal($"127.0.0.1:{port} refused the connection: nothing listens there.", outcome.Error);
+        Assert.Equal(FailureCause.Connection, outcome.Cause);
     }
 
     [Fact]

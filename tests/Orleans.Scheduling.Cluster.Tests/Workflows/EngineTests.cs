@@ -107,6 +107,54 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task An_attempt_that_comes_before_the_last_ones_report_is_acknowledged_is_not_stopped_with_it()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var release = new TaskCompletionSource();
+        var reported = new TaskCompletionSource();
+        cluster.Store.Hold = commit =>
+        {
+            if (!commit.Rows.Any(r => r.Status == ExecutionStatus.RetryWaiting))
+            {
+                return Task.CompletedTask;
+            }
+
+            reported.TrySetResult();
+            return release.Task;
+        };
+        var id = await RunningAsync(
+            cluster,
+            (context, cancelled) => context.Attempt == 1 ? throw new IOException() : HangUntilCancelled(context, cancelled),
+            with: d => d with { Retry = new ScheduleRetry { MaxRetries = 1 } });
+        await reported.Task;
+
+        var (engine, row) = (EngineOf(cluster, id), cluster.Store.Rows(id)[0]);
+        await engine.StartAsync(new Dispatch
+        {
+            Incarnation = cluster.Store.State(id)!.Head.Incarnation,
+            Number = 1,
+            Priority = 5,
+            Call = new TargetCall
+            {
+                ScheduleId = id,
+                ExecutionId = row.ExecutionId,
+                ScheduledAt = row.ScheduledAt,
+                Attempt = 2,
+                Target = new ExecutionTarget { Command = new CommandTarget { Name = "probe" } },
+            },
+        });
+        await cluster.Probe.CalledAsync();
+        release.SetResult();
+        await cluster.RetryAfterAsync(id, attempt: 1);
+
+        // As many calls as would let the acknowledgement come in before them.
+        for (var n = 0; n < 50; n++)
+        {
+            Assert.Equal(EngineState.Running, (await engine.QueryAsync(2, 1)).State);
+        }
+    }
+
+    [Fact]
     public async Task Cancelling_an_execution_reaches_the_handlers_token()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
