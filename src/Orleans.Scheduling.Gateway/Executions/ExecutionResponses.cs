@@ -23,7 +23,7 @@ internal static class ExecutionResponses
         NextAttemptAt = row.NextAttemptAt?.UtcDateTime,
         StartedAt = row.StartedAt?.UtcDateTime,
         FinishedAt = row.FinishedAt?.UtcDateTime,
-        LatenessMs = row.Attempt == 1 ? (row.StartedAt - row.FireAt)?.TotalMilliseconds : null,
+        LatenessMs = row.Attempt <= 1 ? (row.StartedAt - row.FireAt)?.TotalMilliseconds : null,
         DurationMs = (row.FinishedAt - row.StartedAt)?.TotalMilliseconds,
         Silo = row.Silo,
         TriggeredBy = row.TriggeredBy,

@@ -219,6 +219,30 @@ public sealed class ReadTests
     }
 
     [Fact]
+    public void A_row_of_history_tells_of_its_attempts_and_what_it_redrives()
+    {
+        var original = Guid.NewGuid();
+        var row = new ExecutionRow
+        {
+            ExecutionId = Guid.NewGuid(),
+            ScheduleId = Guid.NewGuid(),
+            Status = ExecutionStatus.RetryWaiting,
+            Cause = $"redrive:{original}:2",
+            ScheduledAt = Now,
+            FireAt = Now,
+            DecidedAt = Now,
+            StartedAt = Now.AddSeconds(90),
+            Attempt = 2,
+            NextAttemptAt = Now.AddSeconds(120),
+        };
+        var shown = ExecutionResponses.From(row);
+
+        Assert.Equal((original, 2, Now.UtcDateTime.AddSeconds(120)), (shown.RedriveOf, shown.Attempt, shown.NextAttemptAt));
+        Assert.Null(shown.LatenessMs);
+        Assert.Null(ExecutionResponses.From(row with { Cause = "auto" }).RedriveOf);
+    }
+
+    [Fact]
     public void A_page_says_where_the_next_begins()
     {
         var page = PageResponse<string>.From(new Page<int>([1, 2], "next", 9), i => $"{i}");

@@ -48,6 +48,9 @@ public sealed class ServiceConfigurationTests
     [Theory]
     [InlineData("MAX_CONCURRENT_WORKFLOWS", "7", "Scheduling:MaxConcurrentWorkflows", "7")]
     [InlineData("WORKFLOW_TIMEOUT_SECONDS", "60", "Scheduling:WorkflowTimeoutSeconds", "60")]
+    [InlineData("DEFAULT_MAX_RETRIES", "4", "Scheduling:DefaultMaxRetries", "4")]
+    [InlineData("WORKFLOW_MAX_RETRIES", "4", "Scheduling:DefaultMaxRetries", "4")]
+    [InlineData("DEFAULT_RETRY_DELAY", "30", "Scheduling:DefaultRetryDelaySeconds", "30")]
     [InlineData("API_KEY", "secret", "Scheduling:ApiKeys:0", "secret")]
     [InlineData("SERVICE_NAME", "mine", "Scheduling:ServiceName", "mine")]
     [InlineData("LOG_LEVEL", "warn", "Logging:LogLevel:Orleans.Scheduling", "Warning")]
@@ -66,7 +69,9 @@ public sealed class ServiceConfigurationTests
     [Fact]
     public void Two_names_that_agree_are_one()
     {
-        using var configuration = With(("SERVICE_NAME", "mine"), ("Scheduling:ServiceName", "mine"), ("API_PORT", "9000"), ("urls", "http://127.0.0.1:9000"));
+        using var configuration = With(
+            ("SERVICE_NAME", "mine"), ("Scheduling:ServiceName", "mine"),
+            ("DEFAULT_MAX_RETRIES", "2"), ("WORKFLOW_MAX_RETRIES", "2"), ("API_PORT", "9000"), ("urls", "http://127.0.0.1:9000"));
         Assert.Equal(["http://127.0.0.1:9000"], ServiceConfiguration.Read(configuration).Listen.Urls);
     }
 
@@ -85,6 +90,8 @@ public sealed class ServiceConfigurationTests
     [InlineData("Scheduling:ServiceId must have", "Scheduling:ServiceId", "")]
     [InlineData("ConnectionStrings:Scheduling: ", "DATABASE_URI", "mysql://x")]
     [InlineData("SERVICE_NAME and Scheduling:ServiceName are two names", "SERVICE_NAME", "a", "Scheduling:ServiceName", "b")]
+    [InlineData("WORKFLOW_MAX_RETRIES and DEFAULT_MAX_RETRIES are two names", "DEFAULT_MAX_RETRIES", "1", "WORKFLOW_MAX_RETRIES", "2")]
+    [InlineData("WORKFLOW_MAX_RETRIES and Scheduling:DefaultMaxRetries are two names", "Scheduling:DefaultMaxRetries", "1", "WORKFLOW_MAX_RETRIES", "2")]
     [InlineData("LOG_LEVEL: 'loud' is none of", "LOG_LEVEL", "loud")]
     [InlineData("API_PORT: 'x' isn't a port.", "API_PORT", "x")]
     [InlineData("API_PORT (9000) and the configured addresses (http://127.0.0.1:8008) disagree.", "API_PORT", "9000", "urls", "http://127.0.0.1:8008")]

@@ -166,6 +166,8 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             Error = "refused",
             ResponseStatus = 503,
             ResponseExcerpt = "busy \u2026",
+            NextAttemptAt = Sample.Noon.AddSeconds(8),
+            ContextJson = """{"a":1}""",
         };
         await _store.CommitAsync(Sample.Fire(state, 1, row), default);
 

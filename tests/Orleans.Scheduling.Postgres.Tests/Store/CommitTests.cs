@@ -98,6 +98,22 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_row_is_found_by_its_id_as_it_was_last_stored()
+    {
+        var state = Sample.State();
+        var waiting = Sample.Row(state.ScheduleId, status: ExecutionStatus.RetryWaiting) with { NextAttemptAt = Sample.Noon.AddMinutes(5) };
+        await _store.CommitAsync(Sample.Create(state), default);
+
+        await _store.CommitAsync(Sample.Fire(state, 1, waiting), default);
+        Assert.Equal(waiting, await _store.FindExecutionAsync(waiting.ExecutionId, default));
+
+        var ended = waiting with { Status = ExecutionStatus.DeadLettered, Attempt = 2, NextAttemptAt = null, ContextJson = """{"a": 1}""" };
+        await _store.CommitAsync(Sample.Fire(state, 2, ended), default);
+        Assert.Equal(ended, await _store.FindExecutionAsync(waiting.ExecutionId, default));
+        Assert.Null(await _store.FindExecutionAsync(Guid.NewGuid(), default));
+    }
+
+    [Fact]
     public async Task A_stale_version_drops_its_own_rows_and_nothing_else()
     {
         var states = Enumerable.Range(0, 50).Select(_ => Sample.State()).ToArray();

@@ -31,8 +31,35 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(new DateTimeOffset(2030, 1, 2, 1, 30, 0, TimeSpan.Zero), state.Runtime.NextFireAt);
     }
 
+    [Fact]
+    public async Task Version_2_has_retries()
+    {
+        var state = (await LoadAsync("v2")).State;
+
+        var retry = state.Head.Definition.Retry!;
+        Assert.Equal((RetryPolicy.List, 4, null, 3600), (retry.Policy, retry.MaxRetries, retry.DelaySeconds, retry.MaxDelaySeconds));
+        Assert.Equal([5, 60], retry.DelaysSeconds);
+        Assert.Equal(["http_5xx", "System.TimeoutException"], retry.RetryOn);
+        Assert.Equal(["http_501"], retry.DoNotRetryOn);
+        Assert.True(state.Head.Definition.PauseOnFailure);
+        var waiting = Assert.Single(state.Runtime.Unfinished);
+        Assert.True(waiting.AwaitsRetry);
+        Assert.Equal(new DateTimeOffset(2030, 1, 1, 12, 1, 3, 250, TimeSpan.Zero), waiting.Row.NextAttemptAt);
+        Assert.Equal((2, "example.com answered 503 ServiceUnavailable."), (waiting.Row.Attempt, waiting.Row.Error));
+    }
+
+    [Fact]
+    public async Task Before_retries_nothing_was_retried_but_by_the_service_s_default()
+    {
+        var definition = (await LoadAsync("v1")).State.Head.Definition;
+
+        Assert.Null(definition.Retry);
+        Assert.False(definition.PauseOnFailure);
+    }
+
     [Theory]
     [InlineData("v1")]
+    [InlineData("v2")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {
