@@ -41,6 +41,9 @@ public sealed class Receiver : IAsyncDisposable
     /// <summary>How long it works on a request before it answers, where it isn't held. Default not at all.</summary>
     public Func<TimeSpan> Work { get; set; } = () => TimeSpan.Zero;
 
+    /// <summary>The status it answers a request with. Default 200.</summary>
+    public Func<Received, int> Status { get; set; } = _ => 200;
+
     /// <summary>A schedule that calls it at a fixed interval, from some seconds after now on.</summary>
     public object EveryFewSeconds(int intervalSeconds, double startsIn, object? policies) => Merged.Of(
         new
@@ -85,11 +88,13 @@ public sealed class Receiver : IAsyncDisposable
     {
         var held = _held;
         var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-        _requests.Enqueue(new Received(
+        var received = new Received(
             Guid.Parse(context.Request.Headers["Idempotency-Key"].ToString()),
             Guid.Parse(context.Request.Headers["X-Schedule-Id"].ToString()),
             DateTime.UtcNow,
-            body!.AsObject()));
+            body!.AsObject());
+        _requests.Enqueue(received);
+        context.Response.StatusCode = Status(received);
         await (held?.Task ?? Task.Delay(Work())).WaitAsync(context.RequestAborted);
     }
 }

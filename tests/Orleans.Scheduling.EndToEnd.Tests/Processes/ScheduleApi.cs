@@ -72,7 +72,7 @@ public sealed record Schedule(
     long Version);
 
 /// <summary>Since when a schedule is paused.</summary>
-public sealed record Pause(DateTime PausedAt);
+public sealed record Pause(DateTime PausedAt, string? Note);
 
 /// <summary>A row of history on the wire.</summary>
 public sealed record HistoryRow(
@@ -95,7 +95,9 @@ public sealed record HistoryRow(
     string? Silo,
     string? TriggeredBy,
     string? Error,
-    int? ResponseStatus)
+    int? ResponseStatus,
+    DateTime? NextAttemptAt,
+    Guid? RedriveOf)
 {
     /// <summary>It is of an execution, not of occurrences that never ran.</summary>
     public bool Ran => Attempt > 0;

@@ -38,9 +38,9 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
 
         var retry = state.Head.Definition.Retry!;
         Assert.Equal((RetryPolicy.List, 4, null, 3600), (retry.Policy, retry.MaxRetries, retry.DelaySeconds, retry.MaxDelaySeconds));
-        Assert.Equal([5, 60], retry.DelaysSeconds);
-        Assert.Equal(["http_5xx", "System.TimeoutException"], retry.RetryOn);
-        Assert.Equal(["http_501"], retry.DoNotRetryOn);
+        Assert.Equal("5 60", string.Join(' ', retry.DelaysSeconds));
+        Assert.Equal("http_5xx System.TimeoutException", string.Join(' ', retry.RetryOn));
+        Assert.Equal("http_501", string.Join(' ', retry.DoNotRetryOn));
         Assert.True(state.Head.Definition.PauseOnFailure);
         var waiting = Assert.Single(state.Runtime.Unfinished);
         Assert.True(waiting.AwaitsRetry);
