@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Workflows;
 
@@ -31,7 +33,7 @@ internal sealed class ScheduleMetrics
     internal void Count(ScheduleState? previous, Decision decision)
     {
         var type = new KeyValuePair<string, object?>(
-            "schedule_type", decision.State.Head.Definition.Timing.Type.ToString().ToLowerInvariant());
+            "schedule_type", Names<ScheduleType>.Of[decision.State.Head.Definition.Timing.Type]);
         foreach (var row in decision.Rows)
         {
             // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to.
@@ -50,7 +52,7 @@ internal sealed class ScheduleMetrics
                 continue;
             }
 
-            _executions.Add(1, type, new("status", row.Status.ToString().ToLowerInvariant()));
+            _executions.Add(1, type, new("status", Names<ExecutionStatus>.Of[row.Status]));
             if (row.Status is ExecutionStatus.Missed or ExecutionStatus.Coalesced)
             {
                 var before = previous?.Runtime.OpenGap is { } gap && gap.ExecutionId == row.ExecutionId ? gap.Count : 0;
@@ -70,4 +72,11 @@ internal sealed class ScheduleMetrics
     internal void DuplicateDelivery() => _duplicates.Add(1);
 
     internal void Swept(int count) => _swept.Add(count);
+
+    // As the wire has them, made once.
+    private static class Names<T> where T : struct, Enum
+    {
+        internal static readonly FrozenDictionary<T, string> Of = Enum.GetValues<T>().ToFrozenDictionary(
+            value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+    }
 }

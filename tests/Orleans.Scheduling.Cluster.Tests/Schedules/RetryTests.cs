@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 
 namespace Orleans.Scheduling.Cluster.Tests.Schedules;
@@ -166,6 +169,57 @@ public sealed class RetryTests
         Assert.Equal((ScheduleStatus.Paused, null), (snapshot.Status, snapshot.NextExecutionAt));
         Assert.Contains("dead_lettered after 2 attempts: InvalidOperationException: no 2", snapshot.Pause!.Note, StringComparison.Ordinal);
         Assert.Equal(snapshot.Pause.Note, cluster.Store.Audit(id)[^1].Note);
+    }
+
+    [Fact]
+    public async Task A_retried_execution_counts_once_with_the_lateness_of_its_first_attempt()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var measured = new ConcurrentQueue<string>();
+        using var listener = Listen(cluster, measured);
+        FailUntil(cluster, attempt: 9);
+        var timing = cluster.OnceIn(TimeSpan.FromSeconds(10));
+        var dead = await cluster.CreateAsync(timing, d => d with { Retry = FiveThenThirty with { MaxRetries = 1 } });
+        cluster.Time.Advance(TimeSpan.FromSeconds(10));
+        await AdvanceToAsync(cluster, dead, await cluster.RetryAfterAsync(dead, attempt: 1));
+        await cluster.RowsAsync(dead, ExecutionStatus.DeadLettered, 1);
+
+        // A call comes after the turn that stored it, in which it is counted.
+        await cluster.Schedule(dead).GetAsync();
+        Assert.Equal(
+            ["schedule_execution_duration_seconds 0 one_time", "schedule_executions_total 1 one_time dead_lettered",
+             "schedule_lateness_seconds 0 one_time", "schedule_retries_total 1 one_time"],
+            measured.Order());
+
+        // One cancelled while it waits has no second lateness, and no duration of the wait.
+        measured.Clear();
+        var cancelled = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromSeconds(10)), d => d with { Retry = FiveThenThirty });
+        cluster.Time.Advance(TimeSpan.FromSeconds(10));
+        await cluster.RetryAfterAsync(cancelled, attempt: 1);
+        await cluster.Schedule(cancelled).CancelAsync(null, null, Caller.Anonymous);
+        Assert.Equal(
+            ["schedule_executions_total 1 one_time cancelled", "schedule_lateness_seconds 0 one_time", "schedule_retries_total 1 one_time"],
+            measured.Order());
+    }
+
+    private static MeterListener Listen(SchedulingCluster cluster, ConcurrentQueue<string> measured)
+    {
+        var meters = cluster.Silos.GetSiloServiceProvider().GetRequiredService<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Orleans.Scheduling" && instrument.Meter.Scope == meters)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+        return listener;
+
+        void Add<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            measured.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}");
     }
 
     // Twelve, so that each of two silos has some.

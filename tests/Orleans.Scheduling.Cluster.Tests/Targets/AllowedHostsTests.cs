@@ -50,12 +50,21 @@ public sealed class AllowedHostsTests
     [Fact]
     public void Numbers_out_of_range_are_refused_at_the_start_by_name()
     {
-        var options = new SchedulingOptions { MaxConcurrentWorkflows = 0, WorkflowTimeoutSeconds = -1, ShutdownGraceSeconds = -1 };
+        var options = new SchedulingOptions
+        {
+            MaxConcurrentWorkflows = 0,
+            WorkflowTimeoutSeconds = -1,
+            DefaultMaxRetries = 1001,
+            DefaultRetryDelaySeconds = 0,
+            ShutdownGraceSeconds = -1,
+        };
         var result = new SchedulingOptionsValidation().Validate(Options.DefaultName, options);
         Assert.Equal(
             [
                 "Scheduling:MaxConcurrentWorkflows is 0; it must be 1 to 100000.",
                 "Scheduling:WorkflowTimeoutSeconds is -1; it must be 1 to 2592000.",
+                "Scheduling:DefaultMaxRetries is 1001; it must be 0 to 1000.",
+                "Scheduling:DefaultRetryDelaySeconds is 0; it must be 1 to 86400.",
                 "Scheduling:ShutdownGraceSeconds is -1; it must be 0 to 3600.",
             ],
             result.Failures);

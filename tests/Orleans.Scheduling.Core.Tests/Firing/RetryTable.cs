@@ -86,6 +86,7 @@ public sealed class RetryTable
     [InlineData("Exception", "", "")]
     [InlineData("refused", "", "refused")]
     [InlineData("timed_out, http_5xx", "", "timeout, 500, 503")]
+    [InlineData("timed_out, refused", "", "timeout, refused")]
     [InlineData("", "http_4xx", "timeout, no connection, 304, 500, 503, handler threw, untold")]
     [InlineData("", "timed_out, handler_error, connection", "304, 404, 429, 500, 503, untold")]
     // The more specific entry counts, whichever list it is in.
