@@ -97,6 +97,16 @@ public sealed class RetryFieldTests(SharedGateway shared) : IClassFixture<Shared
         Assert.Equal((200, expected), (answer.Status, InShort(_gateway.Grain.Definition.Retry)));
     }
 
+    [Theory]
+    [InlineData("""{"max_retries": 2}""", "fixed 2 x default up to 86400")]
+    [InlineData("""{"retry": {"delays_seconds": [1, 10]}}""", "list 2 x 1,10 up to 86400")]
+    public async Task A_bulk_create_takes_them_too(string fields, string expected)
+    {
+        var answer = await _gateway.PostAsync($"{Path}/bulk/create", $$"""{"schedules": [{{Named(fields)}}]}""");
+
+        Assert.Equal((1, expected), ((int)answer.Json["created"]!, InShort(_gateway.Grain.Definition.Retry)));
+    }
+
     [Fact]
     public async Task Pause_on_failure_is_read_shown_kept_and_taken_back()
     {
