@@ -44,6 +44,8 @@ public sealed class StoredFormTests
         var head = JsonNode.Parse(OldestHead)!.AsObject();
         Add(head, fields);
         Add(head["definition"]!.AsObject(), fields);
+        head["definition"]!["retry"] = new JsonObject { ["max_retries"] = 2 };
+        Add(head["definition"]!["retry"]!.AsObject(), fields);
 
         var read = head.Deserialize(StateJson.Head)! with { Version = 8 };
         var written = JsonSerializer.SerializeToNode(read, StateJson.Head)!;
@@ -51,6 +53,7 @@ public sealed class StoredFormTests
         Assert.Equal(8, (long)written["version"]!);
         Assert.True(JsonNode.DeepEquals(fields["zebra"], written["zebra"]) && written.AsObject().ContainsKey("zebra"));
         Assert.True(JsonNode.DeepEquals(fields["zebra"], written["definition"]!["zebra"]));
+        Assert.True(JsonNode.DeepEquals(fields["zebra"], written["definition"]!["retry"]!["zebra"]));
     }
 
     [Theory]
