@@ -6,7 +6,7 @@ namespace Orleans.Scheduling.EndToEnd.Tests.Gateway;
 public sealed class RetryFieldTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
     private const string Path = "/api/v1/schedules";
-    private static readonly string One = $"{Path}/{Guid.NewGuid()}";
+    private string One => $"{Path}/{_gateway.Grain.Current!.ScheduleId}";
 
     private readonly GatewayUnderTest _gateway = shared.Fresh();
 
