@@ -37,12 +37,18 @@ public sealed class BulkItemsTests
     {
         using var cancellation = new CancellationTokenSource();
         var begun = 0;
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _bulk.RunAsync(
             [.. Enumerable.Range(0, BulkItems.Max)],
             async (index, _) =>
             {
-                Interlocked.Increment(ref begun);
-                await cancellation.CancelAsync();
+                if (Interlocked.Increment(ref begun) == 1)
+                {
+                    await cancellation.CancelAsync();
+                    cancelled.SetResult();
+                }
+
+                await cancelled.Task;
                 return index;
             },
             (index, _, _) => index,
