@@ -48,7 +48,7 @@ public sealed record ExecutionRow
     /// <summary>When it ended; null = not yet.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Silo that ran the last dispatch.</summary>
+    /// <summary>Silo of the last dispatch, as Orleans writes addresses; null where nothing ran.</summary>
     public string? Silo { get; init; }
 
     /// <summary>Who asked for it; null where nobody did.</summary>

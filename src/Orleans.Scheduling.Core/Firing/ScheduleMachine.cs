@@ -10,14 +10,17 @@ public static class ScheduleMachine
     /// <param name="state">The stored state; null = there is no such schedule yet.</param>
     /// <param name="input">What happened.</param>
     /// <param name="now">The present, UTC.</param>
+    /// <param name="silo">Where it is decided, and what it dispatches will run.</param>
     /// <returns>
     /// The decision; its state is the same object as <paramref name="state"/> where nothing is to be stored. Null for a
     /// wake or report of a schedule that doesn't exist.
     /// </returns>
     /// <exception cref="SchedulingException">The input is refused; nothing changes.</exception>
-    public static Decision? Apply(ScheduleState? state, ScheduleInput input, DateTimeOffset now)
+    public static Decision? Apply(ScheduleState? state, ScheduleInput input, DateTimeOffset now, string silo) =>
+        Decide(state, input, WholeMilliseconds(now))?.On(silo);
+
+    private static Decision? Decide(ScheduleState? state, ScheduleInput input, DateTimeOffset now)
     {
-        now = WholeMilliseconds(now);
         if (state is null)
         {
             return input switch

@@ -5,14 +5,14 @@ namespace Orleans.Scheduling.Hosting;
 /// which a fire would pay for twice and a sweep for each schedule; here it is done once.
 /// </summary>
 internal sealed class GuidGrains<TGrain>(IGrainFactory grains)
-    where TGrain : IGrainWithGuidKey
+    where TGrain : IGrain
 {
     private GrainReference? _any;
 
-    internal TGrain Get(Guid key)
+    internal TGrain Get(Guid key, string? extension = null)
     {
-        var any = _any ??= (GrainReference)(object)grains.GetGrain<TGrain>(Guid.Empty);
+        var any = _any ??= (GrainReference)grains.GetGrain(typeof(TGrain), Guid.Empty);
         return (TGrain)grains.GetGrain(
-            GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(key)), any.InterfaceType);
+            GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(key, extension!)), any.InterfaceType);
     }
 }

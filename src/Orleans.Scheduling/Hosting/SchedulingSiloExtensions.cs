@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows;
+using Orleans.Scheduling.Workflows.Placement;
 
 namespace Orleans.Scheduling.Hosting;
 
@@ -32,10 +34,13 @@ public static class SchedulingSiloExtensions
         // closing its connections, the answer always comes too late, and no vote is ever cast.
         silo.Services.Configure<ClusterMembershipOptions>(o => o.EnableIndirectProbes = false);
 
+        silo.AddPlacementDirector<EnginePlacementStrategy, EnginePlacementDirector>();
+        silo.AddGrainDirectory(EngineDirectory.Name, static (_, _) => new EngineDirectory());
         silo.Services.AddSchedulingTargets();
         silo.Services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidation>();
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         silo.Services.AddSingleton(typeof(GuidGrains<>));
+        silo.Services.AddSingleton<Engines>();
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();
         silo.Services.AddSingleton<ExecutionServices>();

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Core.Firing;
-using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows;
 
@@ -8,7 +8,7 @@ namespace Orleans.Scheduling.Schedules;
 
 /// <summary>One schedule's calls to the engines of its executions.</summary>
 internal sealed partial class EngineCalls(
-    GuidGrains<IWorkflowEngineGrain> grains,
+    Engines engines,
     SiloExecutions executions,
     TimeProvider clock,
     Func<ScheduleInput, Task> submit,
@@ -33,11 +33,11 @@ internal sealed partial class EngineCalls(
     }
 
     /// <summary>Tells engines to cancel. One that can't be reached is told again when it is next asked about.</summary>
-    internal void Cancel(IEnumerable<Guid> executionIds)
+    internal void Cancel(ScheduleState state, ImmutableArray<Guid> executionIds)
     {
-        foreach (var id in executionIds)
+        foreach (var execution in state.Runtime.Unfinished.Where(u => executionIds.Contains(u.Row.ExecutionId)))
         {
-            CancelAsync(id).Ignore();
+            CancelAsync(execution.Row).Ignore();
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class EngineCalls(
         var (row, definition) = (execution.Row, state.Head.Definition);
         try
         {
-            var answer = await grains.Get(row.ExecutionId).StartAsync(new Dispatch
+            var answer = await engines.Of(row).StartAsync(new Dispatch
             {
                 Incarnation = state.Head.Incarnation,
                 Number = row.Dispatch,
@@ -101,7 +101,14 @@ internal sealed partial class EngineCalls(
         var row = execution.Row;
         try
         {
-            var engine = grains.Get(row.ExecutionId);
+            if (await engines.IsGoneAsync(row))
+            {
+                LogSiloGone(row.ExecutionId, state.ScheduleId, row.Silo);
+                await HandleAsync(new EngineAnswer(EngineState.Unknown), row);
+                return;
+            }
+
+            var engine = engines.Of(row);
             var answer = await engine.QueryAsync(row.Attempt, row.Dispatch);
             if (answer.State == EngineState.Unknown)
             {
@@ -132,16 +139,16 @@ internal sealed partial class EngineCalls(
         };
     }
 
-    private async Task CancelAsync(Guid executionId)
+    private async Task CancelAsync(ExecutionRow row)
     {
         try
         {
-            await grains.Get(executionId).CancelAsync();
+            await engines.Of(row).CancelAsync();
         }
         catch (Exception exception)
         {
-            _lastNews.Remove(executionId);
-            LogCancelFailed(exception, executionId);
+            _lastNews.Remove(row.ExecutionId);
+            LogCancelFailed(exception, row.ExecutionId);
         }
     }
 
@@ -150,6 +157,9 @@ internal sealed partial class EngineCalls(
 
     [LoggerMessage(2, LogLevel.Warning, "Execution {ExecutionId} of schedule {ScheduleId}: no engine knows dispatch {Dispatch}; it is dispatched again.")]
     private partial void LogLost(Guid executionId, Guid scheduleId, int dispatch);
+
+    [LoggerMessage(5, LogLevel.Warning, "Execution {ExecutionId} of schedule {ScheduleId}: silo {Silo}, where it ran, is gone; it is dispatched again.")]
+    private partial void LogSiloGone(Guid executionId, Guid scheduleId, string? silo);
 
     [LoggerMessage(3, LogLevel.Warning, "Execution {ExecutionId}: its engine could not be asked about it; it is asked again at the next wake.")]
     private partial void LogVerifyFailed(Exception exception, Guid executionId);

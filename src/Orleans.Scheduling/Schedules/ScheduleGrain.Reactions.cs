@@ -16,7 +16,7 @@ internal sealed partial class ScheduleGrain
         _metrics.Count(previous, decision);
         Log(decision);
         _engines.Start(decision.State, decision.Dispatches);
-        _engines.Cancel(decision.Cancellations);
+        _engines.Cancel(decision.State, decision.Cancellations);
         if (previous is null && decision.Dispatches.IsEmpty)
         {
             _engines.Verify(decision.State);

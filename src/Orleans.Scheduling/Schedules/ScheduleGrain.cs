@@ -46,14 +46,14 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
-        GuidGrains<IWorkflowEngineGrain> engines,
+        Engines engines,
         IOptions<SchedulingOptions> options,
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _targets) = (clock, metrics, executions, targets);
         (_store, _silos, _logger) = (store, silos, logger);
         _id = context.GrainId.GetGuidKey();
-        _inbox = new ScheduleInbox(_id, store, clock, this);
+        _inbox = new ScheduleInbox(_id, engines.LocalSilo, store, clock, this);
         _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);

@@ -19,7 +19,8 @@ internal interface IScheduleReactions
 /// The inputs of one schedule, decided in order: all that wait share one commit, and after any failed write the state is
 /// read again before the next. Runs on its grain's scheduler, so nothing here is concurrent.
 /// </summary>
-internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
+internal sealed class ScheduleInbox(
+    Guid scheduleId, string silo, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
 {
     private const int MaxInputsPerCommit = 1000;
     private const int MaxConflicts = 3;
@@ -144,7 +145,7 @@ internal sealed class ScheduleInbox(Guid scheduleId, IScheduleStore store, TimeP
             Decision? decision;
             try
             {
-                decision = ScheduleMachine.Apply(state, node.Value.Input, clock.GetUtcNow());
+                decision = ScheduleMachine.Apply(state, node.Value.Input, clock.GetUtcNow(), silo);
             }
             catch (SchedulingException refusal)
             {

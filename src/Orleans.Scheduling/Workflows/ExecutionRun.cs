@@ -145,7 +145,7 @@ internal sealed class ExecutionServices(
 
     internal TimeProvider Clock => clock;
 
-    internal string Silo { get; } = silo.SiloAddress.ToString();
+    internal string Silo { get; } = silo.SiloAddress.ToParsableString();
 
     internal TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(options.Value.WorkflowTimeoutSeconds);
 

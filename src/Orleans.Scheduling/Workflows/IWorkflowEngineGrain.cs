@@ -2,9 +2,11 @@ using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Workflows;
 
-/// <summary>Runs one attempt of one execution. Its key is the execution's id.</summary>
+/// <summary>
+/// Runs one attempt of one execution. Its key is the execution's id, and the silo it runs on as the extension.
+/// </summary>
 [Alias("Orleans.Scheduling.IWorkflowEngineGrain")]
-public interface IWorkflowEngineGrain : IGrainWithGuidKey
+public interface IWorkflowEngineGrain : IGrainWithGuidCompoundKey
 {
     /// <summary>Starts a dispatch, unless this engine already runs the attempt. Returns before it has run.</summary>
     [Alias("Start")]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Placement;
+using Orleans.GrainDirectory;
+using Orleans.Scheduling.Workflows.Placement;
 
 namespace Orleans.Scheduling.Workflows;
 
@@ -8,7 +9,7 @@ namespace Orleans.Scheduling.Workflows;
 /// Runs one attempt at a time in the background and reports its end until the report is acknowledged. While it owes a report it
 /// isn't collected; deactivated early, it stops the attempt and reports it as interrupted.
 /// </summary>
-[Reentrant, PreferLocalPlacement]
+[Reentrant, EnginePlacement, GrainDirectory(EngineDirectory.Name)]
 internal sealed partial class WorkflowEngineGrain(
     ExecutionServices services, ILogger<WorkflowEngineGrain> logger) : Grain, IWorkflowEngineGrain, IDisposable
 {
@@ -16,6 +17,8 @@ internal sealed partial class WorkflowEngineGrain(
 
     private ExecutionRun? _run;
     private Task _reported = Task.CompletedTask;
+
+    private Guid ExecutionId => this.GetPrimaryKey(out _);
 
     public Task<EngineAnswer> StartAsync(Dispatch dispatch)
     {
@@ -27,7 +30,7 @@ internal sealed partial class WorkflowEngineGrain(
         _run?.Dispose();
         _run = new ExecutionRun(dispatch, services);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        services.Executions.Add(this.GetPrimaryKey(), _run.Interrupt);
+        services.Executions.Add(ExecutionId, _run.Interrupt);
         _reported = RunAndReportAsync(_run, dispatch.Call.ScheduleId);
         return Task.FromResult(new EngineAnswer(EngineState.Accepted));
     }
@@ -57,7 +60,7 @@ internal sealed partial class WorkflowEngineGrain(
     {
         if (!_reported.IsCompleted)
         {
-            LogDeactivatedEarly(this.GetPrimaryKey(), reason.ReasonCode);
+            LogDeactivatedEarly(ExecutionId, reason.ReasonCode);
             _run?.Interrupt();
             await _reported.WaitAsync(cancellationToken);
         }
@@ -78,12 +81,12 @@ internal sealed partial class WorkflowEngineGrain(
             }
             catch (Exception exception)
             {
-                LogReportFailed(exception, this.GetPrimaryKey(), delay);
+                LogReportFailed(exception, ExecutionId, delay);
                 await Task.Delay(delay, services.Clock);
             }
         }
 
-        services.Executions.Remove(this.GetPrimaryKey(), run.Interrupt);
+        services.Executions.Remove(ExecutionId, run.Interrupt);
 
         // The next attempt may have come in before the acknowledgement of this one.
         if (_run == run)

@@ -45,7 +45,7 @@ public sealed class TakeoverTests
     public async Task After_a_silo_died_its_executions_are_dispatched_again_and_recorded_once()
     {
         await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
-        var first = cluster.Silos.Silos[0].SiloAddress.ToString();
+        var first = cluster.Silos.Silos[0].SiloAddress.ToParsableString();
         var hang = new TaskCompletionSource<string?>();
         cluster.Probe.Run = (_, _) => hang.Task;
         var ids = new List<Guid>();
@@ -70,6 +70,30 @@ public sealed class TakeoverTests
     }
 
     [Fact]
+    public async Task An_execution_goes_on_where_it_runs_when_its_schedule_moves_to_another_silo()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
+        var release = new TaskCompletionSource<string?>();
+        cluster.Probe.Run = (_, _) => release.Task;
+        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromSeconds(5)));
+        cluster.Time.Advance(TimeSpan.FromSeconds(5));
+        await cluster.Probe.CalledAsync();
+        var ran = Assert.Single(cluster.Store.Rows(id)).Silo;
+
+        var other = cluster.Silos.Silos.Single(s => s.SiloAddress.ToParsableString() != ran);
+        await cluster.Silos.MigrateAsync(cluster.Schedule(id), other.SiloAddress);
+        await cluster.Schedule(id).GetAsync();
+        Assert.Equal(other.SiloAddress, await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Schedule(id)));
+        cluster.Time.Advance(TimeSpan.FromSeconds(60));
+        release.SetResult("first");
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+
+        Assert.Single(cluster.Probe.Calls);
+        var row = Assert.Single(cluster.Store.Rows(id));
+        Assert.Equal((ran, 1, "first"), (row.Silo, row.Dispatch, row.ResponseExcerpt));
+    }
+
+    [Fact]
     public async Task A_silo_that_leaves_hands_its_executions_over_as_the_same_attempt()
     {
         await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
@@ -91,7 +115,7 @@ public sealed class TakeoverTests
         }
 
         var leaving = cluster.Silos.Silos[1];
-        var address = leaving.SiloAddress.ToString();
+        var address = leaving.SiloAddress.ToParsableString();
         var stayed = ids.Count;
         cluster.Probe.Run = (_, _) => Task.FromResult<string?>("second");
         await cluster.Silos.StopSiloAsync(leaving);

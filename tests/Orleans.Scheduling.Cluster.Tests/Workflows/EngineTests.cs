@@ -223,8 +223,11 @@ public sealed class EngineTests
         return null;
     }
 
-    private static IWorkflowEngineGrain EngineOf(SchedulingCluster cluster, Guid scheduleId) =>
-        cluster.Grains.GetGrain<IWorkflowEngineGrain>(cluster.Store.Rows(scheduleId)[0].ExecutionId);
+    private static IWorkflowEngineGrain EngineOf(SchedulingCluster cluster, Guid scheduleId)
+    {
+        var row = cluster.Store.Rows(scheduleId)[0];
+        return cluster.Grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId, row.Silo!);
+    }
 
     private static async Task<Guid> RunningAsync(
         SchedulingCluster cluster,

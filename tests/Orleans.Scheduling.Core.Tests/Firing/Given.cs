@@ -8,6 +8,9 @@ internal static class Given
     public static readonly Guid ScheduleId = Guid.Parse("01980000-0000-7000-8000-000000000001");
     public static readonly Guid Incarnation = Guid.Parse("5c6f3f2e-7d0a-4a57-9f43-0d3c5a1b2e4f");
 
+    /// <summary>Where it is decided.</summary>
+    public const string Silo = "silo-1";
+
     /// <summary>The instant at which the day's clock (UTC) shows a time; "+n" adds days.</summary>
     public static DateTimeOffset At(string time)
     {

@@ -10,8 +10,8 @@ public sealed class NoScheduleTests
     [Fact]
     public void Wakes_and_reports_decide_nothing()
     {
-        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Wake(), Given.At("10:00")));
-        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Lost(Guid.NewGuid(), 1, 1), Given.At("10:00")));
+        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Wake(), Given.At("10:00"), Given.Silo));
+        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Lost(Guid.NewGuid(), 1, 1), Given.At("10:00"), Given.Silo));
         var report = new ExecutionReport
         {
             ExecutionId = Guid.NewGuid(),
@@ -21,12 +21,12 @@ public sealed class NoScheduleTests
             End = ReportedEnd.Succeeded,
             FinishedAt = Given.At("10:00"),
         };
-        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Complete(report, new RetryDefaults()), Given.At("10:00")));
+        Assert.Null(ScheduleMachine.Apply(null, new ScheduleInput.Complete(report, new RetryDefaults()), Given.At("10:00"), Given.Silo));
     }
 
     [Fact]
     public void Changes_find_nothing_where_it_never_was() => Assert.All(
-        Changes, input => Assert.Equal(SchedulingError.NotFound, Subject.Refusal(() => ScheduleMachine.Apply(null, input, Given.At("10:00")))));
+        Changes, input => Assert.Equal(SchedulingError.NotFound, Subject.Refusal(() => ScheduleMachine.Apply(null, input, Given.At("10:00"), Given.Silo))));
 
     [Fact]
     public void Changes_find_nothing_once_it_is_deleted()
@@ -35,7 +35,7 @@ public sealed class NoScheduleTests
         subject.Delete("10:00");
 
         Assert.All(Changes, input => Assert.Equal(
-            SchedulingError.NotFound, Subject.Refusal(() => ScheduleMachine.Apply(subject.State, input, Given.At("10:00")))));
+            SchedulingError.NotFound, Subject.Refusal(() => ScheduleMachine.Apply(subject.State, input, Given.At("10:00"), Given.Silo))));
     }
 
     private static IEnumerable<ScheduleInput> Changes =>

@@ -45,7 +45,7 @@ internal sealed class Subject
     /// <summary>One turn, stored.</summary>
     public Decision Turn(ScheduleInput input, DateTimeOffset now)
     {
-        var decision = ScheduleMachine.Apply(State, input, now)!;
+        var decision = ScheduleMachine.Apply(State, input, now, Given.Silo)!;
         State = decision.State;
         _audit.AddRange(decision.Audit);
         foreach (var row in decision.Rows)

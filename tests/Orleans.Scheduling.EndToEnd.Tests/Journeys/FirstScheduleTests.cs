@@ -55,7 +55,7 @@ public sealed partial class FirstScheduleTests(PostgresServer postgres, ITestOut
         Assert.InRange(row.FinishedAt!.Value, row.StartedAt.Value, DateTime.UtcNow);
         Assert.Equal((row.StartedAt - row.FireAt).Value.TotalMilliseconds, row.LatenessMs);
         Assert.Equal((row.FinishedAt - row.StartedAt).Value.TotalMilliseconds, row.DurationMs);
-        Assert.StartsWith("S127.0.0.1:", row.Silo, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:", row.Silo, StringComparison.Ordinal);
         Assert.Null(row.Error);
     }
 

@@ -52,7 +52,7 @@ internal sealed class Simulation
                 break;
             case StepKind.WakeJustBefore when wake is not null:
                 _now = wake.Value.AddMilliseconds(-1);
-                Assert.Same(State, ScheduleMachine.Apply(State, new ScheduleInput.Wake(), _now)!.State);
+                Assert.Same(State, ScheduleMachine.Apply(State, new ScheduleInput.Wake(), _now, Given.Silo)!.State);
                 break;
             case StepKind.Edit:
                 Edit(step.Definition with { Timing = State.Head.Definition.Timing });
@@ -191,8 +191,8 @@ internal sealed class Simulation
 
     private Decision Turn(ScheduleInput input)
     {
-        var decision = ScheduleMachine.Apply(_ledger.State, input, _now)!;
-        var again = ScheduleMachine.Apply(_ledger.State, input, _now)!;
+        var decision = ScheduleMachine.Apply(_ledger.State, input, _now, Given.Silo)!;
+        var again = ScheduleMachine.Apply(_ledger.State, input, _now, Given.Silo)!;
         Assert.Equal(JsonSerializer.Serialize(decision, StateJson.Options), JsonSerializer.Serialize(again, StateJson.Options));
         _ledger.Commit(decision, _now);
         return decision;
