@@ -46,8 +46,8 @@ internal static class ScheduleListSql
         .Text("s.workflow_id = @workflow_id", "workflow_id", filter.WorkflowId)
         .Text("s.created_by = @created_by", "created_by", filter.CreatedBy)
         .Text("s.community_id = @community_id", "community_id", filter.CommunityId)
-        .Texts("s.tags && @tags_any", "tags_any", filter.TagsAny)
-        .Texts("s.tags @> @tags_all", "tags_all", filter.TagsAll)
+        .Texts("s.tags <> '{}' AND s.tags && @tags_any", "tags_any", filter.TagsAny)
+        .Texts("s.tags <> '{}' AND s.tags @> @tags_all", "tags_all", filter.TagsAll)
         .Text("s.name >= @name_from", "name_from", filter.NamePrefix)
         // The last of all characters: what begins with the prefix lies before it.
         .Text("s.name < @name_to", "name_to", filter.NamePrefix is { } prefix ? prefix + "\U0010FFFF" : null)
