@@ -12,7 +12,8 @@ public sealed class BeforeTheRearmTests(PostgresServer postgres, ITestOutputHelp
     {
         await using var scenario = await Scenario.StartAsync(postgres, output);
         // At its next tick, too, the fire after is farther away than a timer is used for: nothing but a reminder carries it.
-        var schedule = await scenario.CreateAsync(intervalSeconds: 300);
+        // Time enough to take the lock before the first fire.
+        var schedule = await scenario.CreateAsync(intervalSeconds: 300, startsIn: 10);
         var id = schedule.ScheduleId;
         await using (var held = await scenario.Database.HoldAsync("SELECT FROM OrleansRemindersTable FOR UPDATE"))
         {
