@@ -3,7 +3,10 @@ using Orleans.Concurrency;
 namespace Orleans.Scheduling;
 
 /// <summary>One schedule. Its key is the schedule's id; a new id (UUIDv7) and <see cref="CreateAsync"/> make a new schedule.</summary>
-/// <remarks>Every method throws <see cref="SchedulingException"/> and nothing else for what a caller can act on.</remarks>
+/// <remarks>
+/// Every method throws <see cref="SchedulingException"/> and nothing else for what a caller can act on. TooManyRequests is
+/// thrown where 1 000 requests of this schedule wait to be stored; pause, cancel and delete are never refused for that.
+/// </remarks>
 [Alias("Orleans.Scheduling.IScheduleGrain")]
 public interface IScheduleGrain : IGrainWithGuidKey
 {
@@ -56,7 +59,10 @@ public interface IScheduleGrain : IGrainWithGuidKey
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Gives up waiting; the execution may still start.</param>
     /// <returns>The execution's id.</returns>
-    /// <exception cref="SchedulingException">NotFound, Invalid, Conflict (it has ended, or max_instances executions are unfinished), Unavailable.</exception>
+    /// <exception cref="SchedulingException">
+    /// NotFound, Invalid, Conflict (it has ended, or max_instances executions are unfinished), Unavailable, TooManyRequests
+    /// (1 000 executions are unfinished under <see cref="OverlapPolicy.AllowAll"/>, or 1 000 requests wait).
+    /// </exception>
     [Alias("Trigger")]
     Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken = default);
 

@@ -9,6 +9,6 @@ public enum OverlapPolicy
     /// <summary>Recorded as skipped, never run.</summary>
     [JsonStringEnumMemberName("skip")] Skip = 0,
 
-    /// <summary>No cap: it runs.</summary>
+    /// <summary>It runs, unless 1 000 executions of the schedule are unfinished: then it is recorded as skipped.</summary>
     [JsonStringEnumMemberName("allow_all")] AllowAll = 1,
 }

@@ -22,6 +22,9 @@ public enum SchedulingError
 
     /// <summary>The store can't be reached; nothing is lost, try again.</summary>
     Unavailable = 5,
+
+    /// <summary>As much of this schedule waits or is under way as it may have; nothing was done, try again in a second.</summary>
+    TooManyRequests = 6,
 }
 
 /// <summary>A refusal that a caller can act on.</summary>

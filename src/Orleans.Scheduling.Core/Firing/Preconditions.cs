@@ -18,9 +18,13 @@ internal static class Preconditions
         var (definition, unfinished) = (state.Head.Definition, state.Runtime.Unfinished.Length);
         if (Overlap.Decide(definition.Overlap, definition.MaxInstances, unfinished) != Verdict.Fire)
         {
-            throw new SchedulingException(
-                SchedulingError.Conflict,
-                $"{unfinished} executions are under way and max_instances is {definition.MaxInstances}.");
+            throw definition.Overlap == OverlapPolicy.AllowAll
+                ? new SchedulingException(
+                    SchedulingError.TooManyRequests,
+                    $"{unfinished} executions are under way, as many as a schedule may have; try again once some have ended.")
+                : new SchedulingException(
+                    SchedulingError.Conflict,
+                    $"{unfinished} executions are under way and max_instances is {definition.MaxInstances}.");
         }
     }
 

@@ -7,6 +7,12 @@ public abstract record ScheduleInput
     {
     }
 
+    /// <summary>
+    /// Somebody asks for more to be done, and can be told to wait where too much is. What the service tells itself isn't, nor
+    /// is what lets less be done.
+    /// </summary>
+    public bool AsksForMore => this is not (Wake or Complete or Lost or Pause or End or CancelExecution);
+
     /// <summary>Look at the schedule: something may be due.</summary>
     public sealed record Wake : ScheduleInput;
 

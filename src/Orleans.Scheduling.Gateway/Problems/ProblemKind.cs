@@ -44,6 +44,9 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind IfMatchRequired =
         new(StatusCodes.Status428PreconditionRequired, "if-match-required", "An If-Match header is required");
 
+    public static readonly ProblemKind TooManyRequests =
+        new(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests") { RetryAfterSeconds = 1 };
+
     public static readonly ProblemKind Internal =
         new(StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here");
 
@@ -53,7 +56,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     private static readonly FrozenDictionary<int, ProblemKind> ByStatus = new[]
     {
         Invalid, Unauthorized, CommandNotAllowed, NotFound, MethodNotAllowed, Conflict, VersionMismatch, TooLarge,
-        UnsupportedMediaType, KeyReused, IfMatchRequired, Internal, Unavailable,
+        UnsupportedMediaType, KeyReused, IfMatchRequired, TooManyRequests, Internal, Unavailable,
     }.ToFrozenDictionary(kind => kind.Status);
 
     /// <summary>The kind that goes with a status nobody explained.</summary>

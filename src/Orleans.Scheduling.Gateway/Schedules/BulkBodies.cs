@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http;
 using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 
@@ -18,7 +17,7 @@ public sealed class BulkCreateRequest
 /// <summary>What became of a bulk create.</summary>
 public sealed record BulkCreateResponse : IBulkResponse
 {
-    bool IBulkResponse.MayBeRepeated => Results.Any(result => result.Status >= StatusCodes.Status500InternalServerError);
+    bool IBulkResponse.MayBeRepeated => Results.Any(result => IBulkResponse.IsPassing(result.Status));
 
     /// <summary>How many were created.</summary>
     public required int Created { get; init; }

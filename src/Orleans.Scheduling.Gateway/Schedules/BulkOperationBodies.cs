@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http;
 using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
 
@@ -92,7 +91,7 @@ public sealed class BulkFilterRequest
 /// <summary>What became of a bulk operation.</summary>
 public sealed record BulkOperationResponse : IBulkResponse
 {
-    bool IBulkResponse.MayBeRepeated => Results.Any(result => result.Status >= StatusCodes.Status500InternalServerError);
+    bool IBulkResponse.MayBeRepeated => Results.Any(result => IBulkResponse.IsPassing(result.Status));
 
     /// <summary>What was asked for.</summary>
     public required BulkOperation Operation { get; init; }

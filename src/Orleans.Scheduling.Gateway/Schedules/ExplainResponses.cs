@@ -65,6 +65,7 @@ internal static class ExplainResponses
         "misfire:all_cap" => $"It was late, and misfire_policy all runs at most {CatchUp.AllCap} of one backlog.",
         "misfire:latest" => "It was late, and misfire_policy latest ran a later one in its place.",
         "misfire:earliest" => "It was late, and misfire_policy earliest ran an earlier one in its place.",
+        "overlap:allow_all_cap" => $"{Overlap.MaxUnfinished} executions were under way, as many as a schedule may have.",
         "overlap:skip" => "max_instances executions were under way, and overlap_policy skip drops what falls due meanwhile.",
         "paused" => "The schedule was paused.",
         "cancelled" => "It was due as the schedule was cancelled.",

@@ -32,14 +32,14 @@ internal static class ScheduleActionEndpoints
             .Accepts<ResumeRequest>(isOptional: true, "application/json")
             .WithAudit("schedule_resumed", CallerNames.PerformedBy)
             .WithIfMatch()
-            .WithProblems(400, 404, 409, 413, 415);
+            .WithProblems(400, 404, 409, 413, 415, 429);
 
         schedules.MapPost("/{id:guid}/trigger", TriggerAsync)
             .WithName("TriggerSchedule").WithSummary("Starts an execution now, beside the schedule's own times.")
             .Accepts<TriggerRequest>(isOptional: true, "application/json")
             .WithAudit("schedule_triggered", CallerNames.TriggeredBy)
             .WithIdempotencyKey()
-            .WithProblems(400, 404, 409, 413, 415);
+            .WithProblems(400, 404, 409, 413, 415, 429);
 
         schedules.MapPost("/{id:guid}/cancel", CancelAsync)
             .WithName("CancelSchedule").WithSummary("Ends a schedule for good and cancels its executions.")

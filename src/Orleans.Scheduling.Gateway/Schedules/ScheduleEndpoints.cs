@@ -50,7 +50,7 @@ internal static class ScheduleEndpoints
             .Accepts<ScheduleRequest>("application/json")
             .WithAudit("schedule_update", CallerNames.PerformedBy)
             .WithIfMatch()
-            .WithProblems(400, 403, 404, 409, 413, 415);
+            .WithProblems(400, 403, 404, 409, 413, 415, 429);
 
         schedules.MapPatch("/{id:guid}", PatchAsync)
             .WithName("PatchSchedule").WithSummary("Changes the fields given (JSON merge patch, RFC 7396).")
@@ -58,7 +58,7 @@ internal static class ScheduleEndpoints
             .Accepts<ScheduleRequest>("application/merge-patch+json", "application/json")
             .WithAudit("schedule_update", CallerNames.PerformedBy)
             .WithIfMatch()
-            .WithProblems(400, 403, 404, 409, 413, 415);
+            .WithProblems(400, 403, 404, 409, 413, 415, 429);
 
         schedules.MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeleteSchedule").WithSummary("Removes a schedule and cancels its executions; history is kept.")

@@ -25,11 +25,15 @@ internal sealed class ScheduleInbox(
     private const int MaxInputsPerCommit = 1000;
     private const int MaxConflicts = 3;
 
+    // Of those that may be refused: as many as share a commit, so that one who is let in waits for two commits at most.
+    private const int MaxRequests = MaxInputsPerCommit;
+
     private readonly LinkedList<Pending> _waiting = [];
     private StoredSchedule? _stored;
     private bool _loaded;
     private bool _pumping;
     private int _conflicts;
+    private int _requests;
 
     /// <summary>The state as last read or written; null = there is none, or it must be read again.</summary>
     internal ScheduleState? State => _stored?.State;
@@ -42,19 +46,9 @@ internal sealed class ScheduleInbox(
 
     /// <summary>Decides an input; the decision comes back once it is stored.</summary>
     /// <returns>The decision; null for a wake or report of a schedule that doesn't exist.</returns>
-    /// <exception cref="SchedulingException">The input is refused, or the store can't be reached.</exception>
-    internal Task<Decision?> SubmitAsync(ScheduleInput input)
-    {
-        var pending = new Pending(input);
-        _waiting.AddLast(pending);
-        if (!_pumping)
-        {
-            _pumping = true;
-            PumpAsync().Ignore();
-        }
-
-        return pending.Task;
-    }
+    /// <exception cref="SchedulingException">The input is refused, too many wait, or the store can't be reached.</exception>
+    internal Task<Decision?> SubmitAsync(ScheduleInput input) =>
+        input.AsksForMore ? AdmitAsync(input) : EnqueueAsync(input);
 
     /// <summary>Reads the state unless it is known.</summary>
     /// <exception cref="SchedulingException">Unavailable.</exception>
@@ -90,6 +84,39 @@ internal sealed class ScheduleInbox(
                 reactions.Stored(null, new Decision(stored.State));
             }
         }
+    }
+
+    // One that is refused here costs nothing: no commit, and nothing that the others wait for.
+    private async Task<Decision?> AdmitAsync(ScheduleInput input)
+    {
+        if (_requests == MaxRequests)
+        {
+            throw new SchedulingException(
+                SchedulingError.TooManyRequests, $"{MaxRequests} requests of this schedule wait; try again in a second.");
+        }
+
+        _requests++;
+        try
+        {
+            return await EnqueueAsync(input);
+        }
+        finally
+        {
+            _requests--;
+        }
+    }
+
+    private Task<Decision?> EnqueueAsync(ScheduleInput input)
+    {
+        var pending = new Pending(input);
+        _waiting.AddLast(pending);
+        if (!_pumping)
+        {
+            _pumping = true;
+            PumpAsync().Ignore();
+        }
+
+        return pending.Task;
     }
 
     private async Task PumpAsync()

@@ -121,7 +121,11 @@ public sealed class ExplainerTests
     {
         var subject = Subject.Created(Given.Every(86_400) with { Overlap = OverlapPolicy.AllowAll });
         for (var i = 0; i < 1500; i++)
-            subject.Put(c => new ScheduleInput.Trigger(null, c), $"10:{i / 60:00}:{i % 60:00}");
+        {
+            var at = $"10:{i / 60:00}:{i % 60:00}";
+            subject.Put(c => new ScheduleInput.Trigger(null, c), at);
+            subject.FinishAll(at);
+        }
 
         var first = Explain(subject, "10:00", "12:00", now: "11:00");
         var second = Explainer.Explain(QuestionOf(subject, first.NextFrom!.Value, Given.At("12:00"), Given.At("11:00"), null));

@@ -13,7 +13,10 @@ public sealed class OverlapTable
     // max_instances may have been lowered while more were running.
     [InlineData(OverlapPolicy.Skip, 3, 5, "skipped overlap:skip")]
     [InlineData(OverlapPolicy.AllowAll, 1, 0, "fire")]
-    [InlineData(OverlapPolicy.AllowAll, 1, 1000, "fire")]
+    [InlineData(OverlapPolicy.AllowAll, 1, 999, "fire")]
+    // The state holds them all.
+    [InlineData(OverlapPolicy.AllowAll, 1, 1000, "skipped overlap:allow_all_cap")]
+    [InlineData(OverlapPolicy.AllowAll, 1, 1001, "skipped overlap:allow_all_cap")]
     public void Decides(OverlapPolicy policy, int maxInstances, int unfinished, string verdict) =>
         Assert.Equal(verdict, Verdicts.InShort(Overlap.Decide(policy, maxInstances, unfinished)));
 

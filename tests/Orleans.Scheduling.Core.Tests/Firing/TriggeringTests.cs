@@ -89,6 +89,25 @@ public sealed class TriggeringTests
     }
 
     [Fact]
+    public void Without_a_cap_of_its_own_a_schedule_has_a_thousand_under_way_at_most()
+    {
+        var subject = Subject.Created(Given.Every(60) with { Overlap = OverlapPolicy.AllowAll });
+        for (var i = 0; i < Overlap.MaxUnfinished; i++)
+        {
+            subject.Trigger("10:00:30");
+        }
+
+        Assert.Equal(SchedulingError.TooManyRequests, Subject.Refusal(() => subject.Trigger("10:00:31")));
+        subject.Wake("10:01");
+        var skipped = Assert.Single(subject.Rows, r => r.Status != ExecutionStatus.Running);
+        Assert.Equal((ExecutionStatus.Skipped, "overlap:allow_all_cap"), (skipped.Status, skipped.Reason));
+
+        subject.Report("10:01:30", subject.Runtime.Unfinished[0]);
+        subject.Trigger("10:01:31");
+        Assert.Equal(Overlap.MaxUnfinished, subject.Runtime.Unfinished.Length);
+    }
+
+    [Fact]
     public void A_paused_schedule_can_be_triggered_and_stays_paused()
     {
         var subject = Subject.Created(Given.Every(60));

@@ -176,6 +176,26 @@ public sealed class IdempotencyTests(PostgresServer postgres) : IAsyncLifetime
         Assert.Equal("true", (await SendAsync(Schedules, Good)).Headers["Idempotent-Replayed"]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_too_much_may_be_asked_for_again(bool bulk)
+    {
+        var schedule = Guid.NewGuid();
+        var (path, body) = bulk
+            ? ($"{Bulk}/operation", $$"""{"operation": "trigger", "schedule_ids": ["{{schedule}}"]}""")
+            : ($"{Schedules}/{schedule}/trigger", "{}");
+        Grain.Refusal = new SchedulingException(SchedulingError.TooManyRequests, "1000 requests of this schedule wait.");
+        var first = await SendAsync(path, body);
+        var problem = bulk ? first.Json["results"]![0]!["problem"]! : first.Json;
+        Assert.Equal((429, "too-many-requests"), ((int)problem["status"]!, (string?)problem["code"]));
+        Grain.Refusal = null;
+        var second = await SendAsync(path, body);
+
+        Assert.Equal((bulk ? 200 : 202, 2), (second.Status, Grain.Calls));
+        Assert.DoesNotContain("Idempotent-Replayed", second.Headers.Keys);
+    }
+
     [Fact]
     public async Task A_bulk_create_goes_on_where_it_failed_and_then_has_its_answer()
     {

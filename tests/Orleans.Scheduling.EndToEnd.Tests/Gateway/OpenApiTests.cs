@@ -59,6 +59,14 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.NotNull(_document["components"]!["schemas"]!["ProblemResponse"]!["properties"]!["errors"]);
     }
 
+    [Theory]
+    [InlineData("/{id}/trigger", "post")]
+    [InlineData("/{id}/resume", "post")]
+    [InlineData("/{id}", "put")]
+    [InlineData("/{id}", "patch")]
+    public void What_may_be_too_much_says_so(string path, string method) => Assert.NotNull(
+        _document["paths"]![$"/api/v1/schedules{path}"]![method]!["responses"]!["429"]!["content"]!["application/problem+json"]);
+
     [Fact]
     public void Parameters_that_endpoints_read_themselves_are_listed()
     {

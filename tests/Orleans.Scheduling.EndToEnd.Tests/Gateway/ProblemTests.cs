@@ -17,6 +17,7 @@ public sealed class ProblemTests(SharedGateway shared) : IClassFixture<SharedGat
         { new SchedulingException(SchedulingError.VersionMismatch, "m"), 412, "version-mismatch" },
         { new SchedulingException(SchedulingError.CommandNotAllowed, "m"), 403, "command-not-allowed" },
         { new SchedulingException(SchedulingError.Unavailable, "m"), 503, "unavailable" },
+        { new SchedulingException(SchedulingError.TooManyRequests, "m"), 429, "too-many-requests" },
         { new ScheduleStoreException("m", new TimeoutException()), 503, "unavailable" },
         { new TimeoutException(), 503, "unavailable" },
         { new SiloUnavailableException(), 503, "unavailable" },
@@ -31,7 +32,7 @@ public sealed class ProblemTests(SharedGateway shared) : IClassFixture<SharedGat
         var answer = await _gateway.PostAsync($"{Path}/cancel");
 
         AssertProblem(answer, status, code);
-        Assert.Equal(status == 503, answer.Headers.ContainsKey("Retry-After"));
+        Assert.Equal(status switch { 503 => "5", 429 => "1", _ => null }, answer.Headers.GetValueOrDefault("Retry-After"));
         Assert.DoesNotContain("secret", answer.Json.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(status == 500 ? 1 : 0, _gateway.Log.Lines.Count(line => line.Level >= LogLevel.Error));
     }
