@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Orleans.Scheduling.Benchmarks;
 using Orleans.Scheduling.Benchmarks.Children;
 using Orleans.Scheduling.Benchmarks.Contestants;
 using Orleans.Scheduling.Benchmarks.Measuring;
+using Orleans.Scheduling.Benchmarks.Plotting;
 using Orleans.Scheduling.Benchmarks.Workloads;
 
 // The children are this program with another verb.
@@ -10,13 +11,13 @@ switch (args)
 {
     case [Ours.Verb, .. var rest]:
         await ServiceChild.RunAsync(rest);
-        return;
+        return 0;
     case [QuartzNet.Verb, .. var rest]:
         await QuartzChild.RunAsync(rest);
-        return;
+        return 0;
     case [Rest.Verb, .. var rest]:
         await HostChild.RunAsync(rest);
-        return;
+        return 0;
 }
 
 // Usage: see benchmarks/README.md. A quick run is one of herds; a full one takes hours at its default sizes.
@@ -39,26 +40,31 @@ var workloads = new Dictionary<string, IWorkload>
     ["idle"] = new Idle(ours, idle, counts[0]),
     ["kill"] = new KillInHerd([ours, quartz], counts[0]),
     ["rest"] = new Rest(counts[0], readSeconds: 5),
+    ["two"] = new TwoSilos([ours, new Ours()], counts[0], rate, hold),
     ["hot"] = new HotSchedule(ours, seconds: 5),
 };
 var only = Given("--only").SelectMany(x => x.Split(',')).ToList();
 var chosen = (only.Count > 0 ? only : quick ? ["herd"] : [.. workloads.Keys]).Select(name => workloads[name]).ToList();
 
+var plot = Given("--plot").LastOrDefault();
+if (plot is not null && !chosen.Exists(workload => workload is HerdTable or Idle))
+{
+    await Console.Error.WriteLineAsync("--plot shows the workloads herd and idle; name one of them with --only, or leave it out.");
+    return 1;
+}
+
+using var interruption = new Interruption();
 var limits = new List<double>();
+int code;
 await using (var server = await Server.StartAsync())
 {
-    // A server would outlive a benchmark that is interrupted; the children end with their input.
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => End(server));
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(server));
-    for (var run = 1; run <= runs; run++)
-    {
-        await Console.Error.WriteLineAsync($"run {run} of {runs}, PostgreSQL {server.Version}, fsync on");
-        limits.Add(await Limit.MeasureAsync(server));
-        foreach (var workload in chosen)
-        {
-            await workload.MeasureAsync(server);
-        }
-    }
+    code = await interruption.LeaveOnSignalAsync(() => MeasureAsync(server));
+}
+
+if (code != 0)
+{
+    await Console.Error.WriteLineAsync($"ended by {(code == Interruption.CtrlC ? "Ctrl-C" : "SIGTERM")}; nothing is left running");
+    return code;
 }
 
 var limit = limits.Median(x => x);
@@ -70,10 +76,26 @@ foreach (var workload in chosen)
     await workload.WriteAsync(Console.Out, limit);
 }
 
-static void End(Server server)
+if (plot is not null)
 {
-    server.DisposeAsync().AsTask().Wait();
-    Environment.Exit(1);
+    await File.WriteAllTextAsync(
+        plot, Plot.Draw($"Schedulers on one machine and one PostgreSQL: medians of {runs} runs", [.. chosen.SelectMany(w => w.Curves())]));
+    await Console.Error.WriteLineAsync($"plotted in {plot}");
+}
+
+return 0;
+
+async Task MeasureAsync(Server server)
+{
+    for (var run = 1; run <= runs; run++)
+    {
+        await Console.Error.WriteLineAsync($"run {run} of {runs}, PostgreSQL {server.Version}, fsync on");
+        limits.Add(await Limit.MeasureAsync(server));
+        foreach (var workload in chosen)
+        {
+            await workload.MeasureAsync(server);
+        }
+    }
 }
 
 List<string> Given(string option) => [.. args.Index().Where(x => x.Item == option).Select(x => args[x.Index + 1])];

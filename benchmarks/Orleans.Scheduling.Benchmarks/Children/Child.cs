@@ -33,7 +33,7 @@ internal sealed class Child : IAsyncDisposable
             start.Environment[key] = value;
         }
 
-        var child = new Child(Process.Start(start)!, name);
+        var child = new Child(Processes.Start(start), name);
         try
         {
             await child.AnswerAsync();
@@ -87,7 +87,7 @@ internal sealed class Child : IAsyncDisposable
             }
         }
 
-        _process.Dispose();
+        Processes.Dispose(_process);
     }
 
     private async Task<string> AnswerAsync()

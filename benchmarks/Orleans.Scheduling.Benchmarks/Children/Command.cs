@@ -17,11 +17,13 @@ internal static class Command
         };
         try
         {
-            using var process = Process.Start(start)!;
+            var process = Processes.Start(start);
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? await output + await errors : null;
+            var answer = process.ExitCode == 0 ? await output + await errors : null;
+            Processes.Dispose(process);
+            return answer;
         }
         catch (Win32Exception)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.Scheduling.Benchmarks.Measuring;
 
 namespace Orleans.Scheduling.Benchmarks.Children;
 
@@ -7,6 +8,21 @@ internal sealed record Took(double Seconds);
 
 /// <summary>What ran: how often, for how many fires, and how late; milliseconds from the due time to the call of the target.</summary>
 internal sealed record Ran(int Runs, int Distinct, double P50, double P99, int Missed = 0);
+
+/// <summary>One run: what for, and how late.</summary>
+internal readonly record struct Run<TKey>(TKey Key, DateTimeOffset Due, double LateMilliseconds)
+{
+    /// <summary>What they come to.</summary>
+    internal static Ran Sum(IReadOnlyCollection<Run<TKey>> runs)
+    {
+        var late = runs.Select(r => r.LateMilliseconds).Order().ToList();
+        return new Ran(
+            late.Count, runs.Select(r => (r.Key, r.Due)).Distinct().Count(), Medians.Percentile(late, 0.5), Medians.Percentile(late, 0.99));
+    }
+}
+
+/// <summary>How much has run so far.</summary>
+internal sealed record Progress(int Runs);
 
 /// <summary>Bytes that a process has allocated since it began, and seconds that garbage collections have stopped it.</summary>
 internal sealed record Usage(double Allocated, double GcPause)

@@ -11,14 +11,14 @@ internal sealed class Runs<TKey>(string? file)
     private readonly FileStream? _log =
         file is null ? null : new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
-    private readonly List<Run> _runs = [];
+    private readonly List<Run<TKey>> _runs = [];
 
     internal void Record(TKey key, DateTimeOffset due)
     {
         var late = DateTimeOffset.UtcNow - due;
         lock (_lock)
         {
-            _runs.Add(new Run(key, due, late.TotalMilliseconds));
+            _runs.Add(new Run<TKey>(key, due, late.TotalMilliseconds));
             _log?.Write(Encoding.ASCII.GetBytes($"{key}\n"));
         }
     }
@@ -44,28 +44,26 @@ internal sealed class Runs<TKey>(string? file)
     }
 
     /// <summary>What ran of the fires due in a stretch of time.</summary>
-    internal Ran Of(DateTimeOffset from, DateTimeOffset to)
+    internal Ran Of(DateTimeOffset from, DateTimeOffset to) => Run<TKey>.Sum(List(from, to));
+
+    /// <summary>The same, one by one.</summary>
+    internal Run<TKey>[] List(DateTimeOffset from, DateTimeOffset to)
     {
-        Run[] runs;
+        Run<TKey>[] runs;
         lock (_lock)
         {
             runs = [.. CollectionsMarshal.AsSpan(_runs)];
         }
 
-        runs = [.. runs.Where(r => r.Due >= from && r.Due < to).OrderBy(r => r.LateMilliseconds)];
-        return new Ran(runs.Length, runs.Select(r => (r.Key, r.Due)).Distinct().Count(), Percentile(runs, 0.5), Percentile(runs, 0.99));
+        return [.. runs.Where(r => r.Due >= from && r.Due < to)];
     }
 
-    private int Count()
+    /// <summary>How many since the last <see cref="Forget"/>.</summary>
+    internal int Count()
     {
         lock (_lock)
         {
             return _runs.Count;
         }
     }
-
-    private static double Percentile(Run[] sorted, double share) =>
-        sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))].LateMilliseconds;
-
-    private readonly record struct Run(TKey Key, DateTimeOffset Due, double LateMilliseconds);
 }

@@ -18,6 +18,9 @@ internal static class ServiceChild
     private const int Creators = 256;
     private const string Handler = "no-op";
 
+    // As the answer over REST would say.
+    private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(1);
+
     /// <param name="ports">Of the silo and of its gateway for Orleans clients; perhaps a file for what runs.</param>
     internal static async Task RunAsync(string[] ports)
     {
@@ -48,6 +51,8 @@ internal static class ServiceChild
                 grains, runs, Number(count), i => Interval(name, Time(start), Number(seconds), i / double.Parse(count, CultureInfo.InvariantCulture))),
             ["wait", var count, var seconds] => await runs.WaitAsync(Number(count), TimeSpan.FromSeconds(Number(seconds))),
             ["window", var from, var to] => runs.Of(Time(from), Time(to)),
+            ["count"] => new Progress(runs.Count()),
+            ["list", var from, var to] => runs.List(Time(from), Time(to)),
             ["trigger", var seconds, var callers] => await TriggerAsync(grains, TimeSpan.FromSeconds(Number(seconds)), Number(callers)),
             ["usage"] => Usage.SoFar(),
             _ => throw new ArgumentException(string.Join(' ', question)),
@@ -81,9 +86,10 @@ internal static class ServiceChild
                     await schedule.TriggerAsync(null, Caller.Anonymous);
                     Interlocked.Increment(ref accepted);
                 }
-                catch (SchedulingException)
+                catch (SchedulingException refusal) when (refusal.Error == SchedulingError.TooManyRequests)
                 {
                     Interlocked.Increment(ref refused);
+                    await Task.Delay(_retryAfter);
                 }
             }
         }));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Orleans.Scheduling.Benchmarks.Children;
 
 namespace Orleans.Scheduling.Benchmarks.Measuring;
 
@@ -39,11 +40,12 @@ internal static partial class Limit
             start.Environment[key] = value;
         }
 
-        using var process = Process.Start(start)!;
+        var process = Processes.Start(start);
         await process.StandardInput.WriteLineAsync($"\\set id random(1, {Rows})\nUPDATE bench_limit SET n = n + 1 WHERE id = :id;");
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Processes.Dispose(process);
         return TransactionsPerSecond().Match(output) is { Success: true } match
             ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"pgbench said no rate: {output}");

@@ -10,6 +10,10 @@ internal static class Medians
         return sorted.Count == 0 ? double.NaN : sorted[(sorted.Count - 1) / 2];
     }
 
+    /// <summary>What a share of samples isn't above; 0 where there are none.</summary>
+    internal static double Percentile(IReadOnlyList<double> sorted, double share) =>
+        sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
+
     /// <summary>Three digits or all before the point; a dash where there is no number.</summary>
     internal static string Show(double value) => Math.Abs(value) switch
     {

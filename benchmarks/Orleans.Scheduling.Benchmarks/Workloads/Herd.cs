@@ -9,7 +9,8 @@ namespace Orleans.Scheduling.Benchmarks.Workloads;
 /// <param name="FiresPerSecond">W2: from the due time until the database has the last outcome.</param>
 /// <param name="Ran">How often its target was called, and how late.</param>
 /// <param name="Costs">Of one fire.</param>
-internal sealed record HerdResult(double CreatesPerSecond, double FiresPerSecond, Ran Ran, Costs Costs);
+/// <param name="ResidentBytes">Of the process, when it was done.</param>
+internal sealed record HerdResult(double CreatesPerSecond, double FiresPerSecond, Ran Ran, Costs Costs, double ResidentBytes);
 
 /// <summary>W1 and W2: N schedules created, all due at one instant, each calling a target that does nothing.</summary>
 internal static class Herd
@@ -76,6 +77,7 @@ internal static class Herd
             throw new InvalidOperationException($"{contestant.Name} ran {ran.Runs} times for {ran.Distinct} of {count} schedules.");
         }
 
-        return new HerdResult(count / creation.Seconds, ran.Distinct / seconds, ran, after.Since(before, count));
+        return new HerdResult(
+            count / creation.Seconds, ran.Distinct / seconds, ran, after.Since(before, count), ProcessTimes.ResidentBytes(child.Id));
     }
 }

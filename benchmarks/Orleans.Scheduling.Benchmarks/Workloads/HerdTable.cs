@@ -1,5 +1,6 @@
 using Orleans.Scheduling.Benchmarks.Contestants;
 using Orleans.Scheduling.Benchmarks.Measuring;
+using Orleans.Scheduling.Benchmarks.Plotting;
 using static Orleans.Scheduling.Benchmarks.Measuring.Medians;
 
 namespace Orleans.Scheduling.Benchmarks.Workloads;
@@ -67,6 +68,14 @@ internal sealed class HerdTable(IReadOnlyList<Contestant> contestants, string ba
 
         await output.WriteLineAsync();
     }
+
+    public IReadOnlyList<Curve> Curves() =>
+    [
+        .. contestants.Select(contestant => contestant.Name).Where(name => _results.ContainsKey((name, counts[0]))).Select(name => new Curve(
+            name,
+            [.. counts.Select(count => new CurvePoint(
+                count, Of(name, count, r => r.FiresPerSecond), Of(name, count, r => r.ResidentBytes)))])),
+    ];
 
     private double Of(string name, int count, Func<HerdResult, double> of) =>
         _results.GetValueOrDefault((name, count), []).Median(of);

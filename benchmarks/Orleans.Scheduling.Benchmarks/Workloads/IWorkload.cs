@@ -1,4 +1,5 @@
 using Orleans.Scheduling.Benchmarks.Measuring;
+using Orleans.Scheduling.Benchmarks.Plotting;
 
 namespace Orleans.Scheduling.Benchmarks.Workloads;
 
@@ -12,4 +13,7 @@ internal interface IWorkload
     /// <param name="output">Where to.</param>
     /// <param name="limit">What the server does in single-row updates a second.</param>
     Task WriteAsync(TextWriter output, double limit);
+
+    /// <summary>What there is to plot over the number of schedules; empty = nothing.</summary>
+    IReadOnlyList<Curve> Curves() => [];
 }

@@ -11,9 +11,9 @@ namespace Orleans.Scheduling.Benchmarks.Workloads;
 /// </summary>
 internal sealed class Steady(IReadOnlyList<Contestant> contestants, string baseline, int fixedRate, int holdSeconds) : IWorkload
 {
-    private const int IntervalSeconds = 5;
+    internal const int IntervalSeconds = 5;
     private const int Bisections = 3;
-    private const double AllowedLateMilliseconds = 1000;
+    internal const double AllowedLateMilliseconds = 1000;
 
     private readonly int _searchSeconds = Math.Min(holdSeconds, 3 * IntervalSeconds);
     private readonly Dictionary<string, List<(int Highest, Ran AtHighest, Ran AtFixedRate)>> _results = [];

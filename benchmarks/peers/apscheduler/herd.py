@@ -5,6 +5,7 @@ It speaks the protocol of Children/Child.cs. The database is named by PGHOST and
 
 import json
 import logging
+import signal
 import sys
 import threading
 import time
@@ -16,6 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 # It warns of every job that it drops; the table says how many.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
+# Ctrl-C is the benchmark's, which ends this process.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 lock = threading.Lock()
 runs = []
 missed = 0
