@@ -18,7 +18,7 @@ internal static class Plot
     private static readonly string[] _marks =
     [
         "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z", "M-4.5-4.5h9v9h-9Z", "M0-6L5.5 4.5h-11Z", "M0-6.5L6 0L0 6.5L-6 0Z",
-        "M0 6L5.5-4.5h-11Z", "M-6-2h4v-4h4v4h4v4h-4v4h-4v-4h-4Z", "M-6-6L0-2.5L6-6L2.5 0L6 6L0 2.5L-6 6L-2.5 0Z",
+        "M0 6L5.5-4.5h-11Z", "M-6-2h4v-4h4v4h4v4h-4v4h-4v-4h-4Z", "M-6.5-4L-4-6.5L0-2.5L4-6.5L6.5-4L2.5 0L6.5 4L4 6.5L0 2.5L-4 6.5L-6.5 4L-2.5 0Z",
     ];
 
     // The first seven of a palette that colour-blind eyes tell apart, for light and for dark pages.
