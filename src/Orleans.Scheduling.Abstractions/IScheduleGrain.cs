@@ -88,7 +88,7 @@ public interface IScheduleGrain : IGrainWithGuidKey
     /// <remarks>The schedule may have ended, too, unless it is deleted. What it runs is what the schedule says now.</remarks>
     /// <exception cref="SchedulingException">
     /// NotFound (no such execution), Invalid, Conflict (the execution ended otherwise or hasn't yet, the schedule is deleted,
-    /// or max_instances executions are unfinished), Unavailable.
+    /// or max_instances executions are unfinished), Unavailable, TooManyRequests (as for a trigger).
     /// </exception>
     [Alias("RedriveExecution")]
     Task<RedrivenExecution> RedriveExecutionAsync(

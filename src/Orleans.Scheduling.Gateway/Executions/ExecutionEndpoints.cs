@@ -53,7 +53,7 @@ internal static class ExecutionEndpoints
             .WithName("RedriveExecution").WithSummary("Runs an execution that ended badly anew, as another one.")
             .Accepts<RedriveRequest>(isOptional: true, "application/json")
             .WithAudit("execution_redrive", CallerNames.TriggeredBy)
-            .WithProblems(400, 404, 409, 413, 415);
+            .WithProblems(400, 404, 409, 413, 415, 429);
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> ListOfScheduleAsync(

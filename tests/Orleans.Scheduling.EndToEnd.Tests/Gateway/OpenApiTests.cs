@@ -60,12 +60,13 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/{id}/trigger", "post")]
-    [InlineData("/{id}/resume", "post")]
-    [InlineData("/{id}", "put")]
-    [InlineData("/{id}", "patch")]
+    [InlineData("schedules/{id}/trigger", "post")]
+    [InlineData("schedules/{id}/resume", "post")]
+    [InlineData("schedules/{id}", "put")]
+    [InlineData("schedules/{id}", "patch")]
+    [InlineData("executions/{id}/redrive", "post")]
     public void What_may_be_too_much_says_so(string path, string method) => Assert.NotNull(
-        _document["paths"]![$"/api/v1/schedules{path}"]![method]!["responses"]!["429"]!["content"]!["application/problem+json"]);
+        _document["paths"]![$"/api/v1/{path}"]![method]!["responses"]!["429"]!["content"]!["application/problem+json"]);
 
     [Fact]
     public void Parameters_that_endpoints_read_themselves_are_listed()
