@@ -10,7 +10,7 @@ internal sealed class Interruption : IDisposable
     internal const int CtrlC = 130;
     internal const int Terminated = 143;
 
-    // Ctrl-C reaches what was started, too, which may be missed before it is heard here.
+    // Ctrl-C reaches what was started, too: its end may be seen before the signal is.
     private static readonly TimeSpan _hearing = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource<PosixSignal> _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);

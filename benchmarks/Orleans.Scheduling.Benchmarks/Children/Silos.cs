@@ -20,17 +20,18 @@ internal sealed class Silos : IAsyncDisposable
             {
                 silos._children.Add(await member.StartAsync(database));
             }
+
+            const string Active = "SELECT count(*) FROM orleansmembershiptable WHERE status = $1";
+            var active = await database.ReadAsync<long>(Active, (int)SiloStatus.Active);
+            return active == silos._children.Count
+                ? silos
+                : throw new InvalidOperationException($"{active} silos are in the cluster, {silos._children.Count} were started.");
         }
         catch
         {
             await silos.DisposeAsync();
             throw;
         }
-
-        var active = await database.ReadAsync<long>($"SELECT count(*) FROM orleansmembershiptable WHERE status = {(int)SiloStatus.Active}");
-        return active == silos._children.Count
-            ? silos
-            : throw new InvalidOperationException($"{active} silos are in the cluster, {silos._children.Count} were started.");
     }
 
     internal Task<Took> CreateAsync(string question) => _children[0].AskAsync<Took>(question);
