@@ -8,7 +8,7 @@ namespace Orleans.Scheduling.Postgres;
 /// <param name="FirstStartedAt">When the first of the executions started, UTC; null = none did.</param>
 /// <param name="LastStartedAt">When the last of them started, UTC; null = none did.</param>
 /// <param name="Duration">From the call of the target to the end; null = none ended.</param>
-/// <param name="Lateness">From the time with jitter to the call of the target; null = none started.</param>
+/// <param name="Lateness">From the time with jitter to the call of the target, of first attempts; null = none started.</param>
 /// <param name="LastError">Of the newest execution that has one; null = none has.</param>
 public sealed record ExecutionStats(
     ImmutableDictionary<ExecutionStatus, long> Counts,

@@ -20,7 +20,8 @@ internal static class ExecutionStatsSql
             WITH considered AS MATERIALIZED (
                 SELECT execution_id, status, occurrences, decided_at, started_at, finished_at, error,
                        extract(epoch FROM finished_at - started_at)::float8 * 1000 AS duration,
-                       extract(epoch FROM started_at - fire_at)::float8 * 1000 AS lateness
+                       -- A later attempt isn't late, it was to wait.
+                       CASE WHEN attempt <= 1 THEN extract(epoch FROM started_at - fire_at)::float8 * 1000 END AS lateness
                 FROM execution
                 {where}
                 ORDER BY execution_id DESC

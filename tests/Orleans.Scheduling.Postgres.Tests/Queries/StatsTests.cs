@@ -52,6 +52,21 @@ public sealed class StatsTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_tried_again_has_a_duration_and_no_lateness()
+    {
+        var id = await HistoryAsync(
+        [
+            Ended(0, ExecutionStatus.Succeeded, lateness: 5, duration: 10),
+            Ended(1, ExecutionStatus.Succeeded, lateness: 60_000, duration: 10) with { Attempt = 2 },
+        ]);
+
+        var stats = await _queries.GetStatsAsync(new ExecutionFilter { ScheduleId = id }, default);
+
+        Assert.Equal((5, 5, 5), Rounded(stats.Lateness!, 3));
+        Assert.Equal((10, 10, 10), Rounded(stats.Duration!, 3));
+    }
+
+    [Fact]
     public async Task A_range_and_the_number_of_rows_bound_them()
     {
         var id = await HistoryAsync([.. Enumerable.Range(0, 10).Select(i => Ended(i, ExecutionStatus.Succeeded, i, i))]);
