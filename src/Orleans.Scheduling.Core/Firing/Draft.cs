@@ -100,7 +100,6 @@ internal sealed class Draft(ScheduleState state)
                 Dispatch = 1,
                 NextAttemptAt = null,
                 StartedAt = null,
-                Silo = null,
             }));
         }
     }

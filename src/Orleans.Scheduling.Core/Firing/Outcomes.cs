@@ -30,20 +30,23 @@ internal static class Outcomes
 
         // What was to be cancelled ends as it ended: it isn't tried again, and says nothing about the schedule.
         var failed = report.End is ReportedEnd.Failed or ReportedEnd.TimedOut && !execution.CancelRequested;
+        if (!failed)
+        {
+            draft.Finish(execution, attempted with { Status = StatusOf(report.End), FinishedAt = report.FinishedAt });
+            return draft.Decide(now);
+        }
+
         var retry = Retry.Of(draft.Head.Definition.Retry, input.Defaults);
-        if (failed && Retry.DelayAfter(retry, report) is { } delay)
+        if (Retry.DelayAfter(retry, report) is { } delay)
         {
             draft.AwaitRetry(execution, attempted, now + delay);
             return draft.Decide(now);
         }
 
-        var status = failed && retry.MaxRetries > 0 ? ExecutionStatus.DeadLettered : StatusOf(report.End);
-        draft.Finish(execution, attempted with { Status = status, FinishedAt = report.FinishedAt });
-        if (failed)
-        {
-            Pausing.AfterFailure(draft, attempted with { Status = status }, now);
-        }
-
+        var status = retry.MaxRetries > 0 ? ExecutionStatus.DeadLettered : StatusOf(report.End);
+        var ended = attempted with { Status = status, FinishedAt = report.FinishedAt };
+        draft.Finish(execution, ended);
+        Pausing.AfterFailure(draft, ended, now);
         return draft.Decide(now);
     }
 

@@ -1,5 +1,3 @@
-using Orleans.Scheduling.Core.FireTimes.Rules;
-
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>Pause and resume: only fires stop, executions under way go on (design rule R10).</summary>

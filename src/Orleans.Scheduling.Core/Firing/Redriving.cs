@@ -1,6 +1,5 @@
 using Orleans.Scheduling.Core.Execution;
 using Orleans.Scheduling.Core.FireTimes;
-using Orleans.Scheduling.Core.FireTimes.Rules;
 
 namespace Orleans.Scheduling.Core.Firing;
 

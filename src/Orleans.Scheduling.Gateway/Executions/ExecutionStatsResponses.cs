@@ -1,4 +1,4 @@
-using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Postgres;
 
 namespace Orleans.Scheduling.Gateway.Executions;
@@ -14,8 +14,8 @@ internal static class ExecutionStatsResponses
         ConsideredRows = stats.Rows,
         IsTruncated = stats.Rows >= ScheduleQueries.MaxStatsRows,
         Total = stats.Counts.Values.Sum(),
-        Counts = WireNames.Of(typeof(ExecutionStatus)).ToDictionary(
-            name => name, name => stats.Counts.GetValueOrDefault(WireNames.TryParse<ExecutionStatus>(name)!.Value)),
+        Counts = Enum.GetValues<ExecutionStatus>().ToDictionary(
+            WireNames.Of, status => stats.Counts.GetValueOrDefault(status)),
         SuccessRate = SuccessRate(status => stats.Counts.GetValueOrDefault(status)),
         DurationMs = From(stats.Duration),
         LatenessMs = From(stats.Lateness),

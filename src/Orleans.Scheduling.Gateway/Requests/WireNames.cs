@@ -8,8 +8,6 @@ internal static class WireNames
 {
     public static IEnumerable<string> Of(Type type) => Fields(type).Select(NameOf);
 
-    public static string Of<T>(T value) where T : struct, Enum => NameOf(typeof(T).GetField(value.ToString())!);
-
     public static T? TryParse<T>(string name) where T : struct, Enum =>
         Fields(typeof(T)).FirstOrDefault(field => NameOf(field) == name) is { } found ? (T)found.GetValue(null)! : null;
 

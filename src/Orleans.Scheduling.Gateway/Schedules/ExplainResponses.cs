@@ -1,3 +1,4 @@
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Explaining;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
@@ -51,7 +52,7 @@ internal static class ExplainResponses
             ? $"The schedule is paused until {until.UtcDateTime:O}."
             : "The schedule is paused until somebody resumes it.",
         Fate.LimitReached => $"It is past max_executions, which is {state.Head.Definition.MaxExecutions}.",
-        Fate.Ended => $"The schedule is {state.Head.Status.ToString().ToLowerInvariant()}, since {state.Head.UpdatedAt.UtcDateTime:O}.",
+        Fate.Ended => $"The schedule is {WireNames.Of(state.Head.Status)}, since {state.Head.UpdatedAt.UtcDateTime:O}.",
         Fate.BeforeCreation => $"The schedule was created later, at {state.Head.CreatedAt.UtcDateTime:O}.",
         Fate.NoRecord => "It was dealt with, but its row of history is gone.",
         _ => throw new ArgumentOutOfRangeException(nameof(item), item.Fate, "Not a fate."),
@@ -73,5 +74,5 @@ internal static class ExplainResponses
         var rule => $"It was {Words(row.Status)} by the rule {rule}.",
     };
 
-    private static string Words(ExecutionStatus status) => Requests.WireNames.Of(status).Replace('_', ' ');
+    private static string Words(ExecutionStatus status) => WireNames.Of(status).Replace('_', ' ');
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Npgsql;
+using Orleans.Scheduling.Core;
 
 namespace Orleans.Scheduling.Postgres.Queries;
 
@@ -48,7 +49,7 @@ internal static class ExecutionListSql
     /// One of twelve words of our own, and not a parameter: only of a constant can the planner tell which partial index
     /// holds it.
     /// </summary>
-    private static string StatusIs(ExecutionStatus status) => $"status = '{WireName<ExecutionStatus>.Of(status)}'";
+    private static string StatusIs(ExecutionStatus status) => $"status = '{WireNames.Of(status)}'";
 
     /// <summary>The least id of a nominal millisecond.</summary>
     public static Guid FirstId(long milliseconds)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
+using Orleans.Scheduling.Core;
 
 namespace Orleans.Scheduling.Postgres.Queries;
 
@@ -65,7 +66,7 @@ internal static class ExecutionStatsSql
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateObject().ToImmutableDictionary(
-            count => WireName<ExecutionStatus>.Parse(count.Name), count => count.Value.GetInt64());
+            count => WireNames.Parse<ExecutionStatus>(count.Name), count => count.Value.GetInt64());
     }
 
     private static Percentiles? Percentiles(NpgsqlDataReader row, int column) =>

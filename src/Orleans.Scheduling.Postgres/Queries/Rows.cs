@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Postgres.Queries;
@@ -10,7 +11,7 @@ internal static class Rows
     {
         ExecutionId = row.GetGuid(0),
         ScheduleId = row.GetGuid(1),
-        Status = WireName<ExecutionStatus>.Parse(row.GetString(2)),
+        Status = WireNames.Parse<ExecutionStatus>(row.GetString(2)),
         Cause = row.GetString(3),
         ScheduledAt = row.GetDateTime(4),
         FireAt = row.GetDateTime(5),

@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Scheduling.Core;
 
 namespace Orleans.Scheduling.Postgres.Queries;
 
@@ -41,8 +42,8 @@ internal static class ScheduleListSql
 
     private static Conditions Filter(Conditions conditions, ScheduleFilter filter) => conditions
         .AddIf(filter.Status is null && !filter.IncludeDeleted, "s.status <> 'deleted'")
-        .Text("s.status = @status", "status", filter.Status is { } status ? WireName<ScheduleStatus>.Of(status) : null)
-        .Text("s.schedule_type = @type", "type", filter.Type is { } type ? WireName<ScheduleType>.Of(type) : null)
+        .Text("s.status = @status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
+        .Text("s.schedule_type = @type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
         .Text("s.workflow_id = @workflow_id", "workflow_id", filter.WorkflowId)
         .Text("s.created_by = @created_by", "created_by", filter.CreatedBy)
         .Text("s.community_id = @community_id", "community_id", filter.CommunityId)

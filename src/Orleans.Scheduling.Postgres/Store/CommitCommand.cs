@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Postgres.Store;
@@ -31,8 +32,8 @@ internal static class CommitCommand
             .Uuid("head_ids", head => head.ScheduleId)
             .Json("heads", head => head.HeadJson)
             .Text("names", head => head.Definition.Name)
-            .Text("statuses", head => WireName<ScheduleStatus>.Of(head.Head.Status))
-            .Text("schedule_types", head => WireName<ScheduleType>.Of(head.Definition.Timing.Type))
+            .Text("statuses", head => WireNames.Of(head.Head.Status))
+            .Text("schedule_types", head => WireNames.Of(head.Definition.Timing.Type))
             .Text("workflow_ids", head => head.Definition.Target.WorkflowId)
             .Text("created_bys", head => head.Head.CreatedBy)
             .Text("community_ids", head => head.Definition.CommunityId)
@@ -44,7 +45,7 @@ internal static class CommitCommand
         new ColumnArrays<ExecutionRow>(command, rows)
             .Uuid("execution_ids", row => row.ExecutionId)
             .Uuid("execution_schedule_ids", row => row.ScheduleId)
-            .Text("execution_statuses", row => WireName<ExecutionStatus>.Of(row.Status))
+            .Text("execution_statuses", row => WireNames.Of(row.Status))
             .Text("causes", row => row.Cause)
             .Time("scheduled_ats", row => row.ScheduledAt)
             .Time("fire_ats", row => row.FireAt)

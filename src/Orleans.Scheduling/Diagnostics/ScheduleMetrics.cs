@@ -1,6 +1,5 @@
-using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
-using System.Text.Json;
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Workflows;
 
@@ -33,7 +32,7 @@ internal sealed class ScheduleMetrics
     internal void Count(ScheduleState? previous, Decision decision)
     {
         var type = new KeyValuePair<string, object?>(
-            "schedule_type", Names<ScheduleType>.Of[decision.State.Head.Definition.Timing.Type]);
+            "schedule_type", WireNames.Of(decision.State.Head.Definition.Timing.Type));
         foreach (var row in decision.Rows)
         {
             // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to.
@@ -52,7 +51,7 @@ internal sealed class ScheduleMetrics
                 continue;
             }
 
-            _executions.Add(1, type, new("status", Names<ExecutionStatus>.Of[row.Status]));
+            _executions.Add(1, type, new("status", WireNames.Of(row.Status)));
             if (row.Status is ExecutionStatus.Missed or ExecutionStatus.Coalesced)
             {
                 var before = previous?.Runtime.OpenGap is { } gap && gap.ExecutionId == row.ExecutionId ? gap.Count : 0;
@@ -72,11 +71,4 @@ internal sealed class ScheduleMetrics
     internal void DuplicateDelivery() => _duplicates.Add(1);
 
     internal void Swept(int count) => _swept.Add(count);
-
-    // As the wire has them, made once.
-    private static class Names<T> where T : struct, Enum
-    {
-        internal static readonly FrozenDictionary<T, string> Of = Enum.GetValues<T>().ToFrozenDictionary(
-            value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
-    }
 }

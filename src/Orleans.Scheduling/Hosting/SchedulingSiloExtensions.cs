@@ -23,8 +23,8 @@ public static class SchedulingSiloExtensions
     {
         silo.AddReminders();
 
-        // The usual directory drops its entries when the silo that holds them leaves, even in order, and with them the
-        // engines of executions that run on healthy silos.
+        // The usual directory drops its entries when the silo that holds them leaves, even in order: schedules on healthy
+        // silos would be deactivated, or active twice until a commit of theirs conflicts.
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003

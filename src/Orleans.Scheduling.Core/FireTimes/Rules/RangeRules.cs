@@ -22,6 +22,6 @@ internal static class RangeRules
     {
         if (!Enum.IsDefined(value))
             yield return new FieldError(
-                field, $"{value:D} is not one of its values, which are {string.Join(", ", WireNames.Of<T>())}.");
+                field, $"{value:D} is not one of its values, which are {string.Join(", ", WireNames.All<T>())}.");
     }
 }
