@@ -11,7 +11,7 @@ internal static class CommandLine
     public static async Task<CommandResult> RunAsync(
         IReadOnlyList<string> command, string workingFolder, bool readOutput, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        var start = new ProcessStartInfo(PathSearch.Resolve(command[0]), command.Skip(1))
         {
             WorkingDirectory = workingFolder,
             RedirectStandardOutput = true,

@@ -11,7 +11,7 @@ internal static class InstallFolders
     {
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         {
-            if (Directory.Exists(folder))
+            if (Path.IsPathFullyQualified(folder) && Directory.Exists(folder))
                 yield return folder;
         }
 

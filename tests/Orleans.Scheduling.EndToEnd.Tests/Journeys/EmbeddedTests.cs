@@ -58,6 +58,24 @@ public sealed class EmbeddedTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Programs_of_the_folder_it_is_started_in_are_not_run()
+    {
+        using var folder = new TempFolder();
+        var trace = Path.Combine(folder.Path, "trace");
+        foreach (var name in (string[])["id", "ls", "chown", "setpriv", "runuser", "su", "pg_config", "postgres"])
+        {
+            var stray = Path.Combine(folder.Path, name);
+            await File.WriteAllTextAsync(stray, $"#!/bin/sh\necho {name} >> {trace}\nexit 1\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(stray, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        await using var host = new HostProcess($"Scheduling:DataFolder={_folder.Path}") { WorkingFolder = folder.Path };
+        await host.StartAsync();
+        Assert.False(File.Exists(trace), host.Output);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()

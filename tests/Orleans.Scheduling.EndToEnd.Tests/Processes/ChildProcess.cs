@@ -19,6 +19,9 @@ public abstract class ChildProcess(IReadOnlyList<string> arguments, IReadOnlyDic
     /// <summary>What it wrote, over all its lives.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <summary>Where it is started; the folder for temporary files unless set.</summary>
+    public string WorkingFolder { get; init; } = Path.GetTempPath();
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Asks it to stop, as a service manager or Ctrl+C does.</summary>
@@ -52,7 +55,7 @@ public abstract class ChildProcess(IReadOnlyList<string> arguments, IReadOnlyDic
         _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = WorkingFolder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
