@@ -28,17 +28,19 @@ var rate = Numbers("--rate", [1_000])[0];
 var hold = Numbers("--hold", [60])[0];
 var runs = Numbers("--runs", [quick ? 1 : 3])[0];
 
+var who = Given("--who").SelectMany(x => x.Split(',')).ToList();
+
 var ours = new Ours();
 var quartz = new QuartzNet(tuned: true);
 var workloads = new Dictionary<string, IWorkload>
 {
     ["herd"] = new HerdTable(
-        [ours, quartz, new QuartzNet(tuned: false), new PgBoss(), new ApScheduler(graceLifted: true), new ApScheduler(graceLifted: false)],
+        Named(ours, quartz, new QuartzNet(tuned: false), new PgBoss(), new ApScheduler(graceLifted: true), new ApScheduler(graceLifted: false)),
         quartz.Name,
         counts),
-    ["steady"] = new Steady([ours, quartz], quartz.Name, rate, hold),
+    ["steady"] = new Steady(Named(ours, quartz), quartz.Name, rate, hold),
     ["idle"] = new Idle(ours, idle, counts[0]),
-    ["kill"] = new KillInHerd([ours, quartz], counts[0]),
+    ["kill"] = new KillInHerd(Named(ours, quartz), counts[0]),
     ["rest"] = new Rest(counts[0], readSeconds: 5),
     ["two"] = new TwoSilos([ours, new Ours()], counts[0], rate, hold),
     ["hot"] = new HotSchedule(ours, seconds: 5),
@@ -97,6 +99,9 @@ async Task MeasureAsync(Server server)
         }
     }
 }
+
+List<Contestant> Named(params IEnumerable<Contestant> all) =>
+    [.. all.Where(c => who.Count == 0 || who.Exists(name => c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
 
 List<string> Given(string option) => [.. args.Index().Where(x => x.Item == option).Select(x => args[x.Index + 1])];
 

@@ -12,20 +12,22 @@ internal static class ScheduleSql
         """
         WITH entry AS (
             SELECT *
-            FROM unnest(@schedule_ids, @expected_versions, @runtimes, @next_wakes, @next_fires)
-                AS e (schedule_id, expected_version, runtime, next_wake_at, next_fire_at)
+            FROM unnest(@schedule_ids, @expected_versions, @runtimes, @next_wakes, @next_fires, @reminders, @grain_hashes)
+                AS e (schedule_id, expected_version, runtime, next_wake_at, next_fire_at, remind_at, grain_hash)
         ),
         updated AS (
             UPDATE schedule_runtime AS r
             SET version = e.expected_version + 1, commit_id = @commit_id, runtime = e.runtime,
-                next_wake_at = e.next_wake_at, next_fire_at = e.next_fire_at
+                next_wake_at = e.next_wake_at, next_fire_at = e.next_fire_at, remind_at = e.remind_at,
+                grain_hash = e.grain_hash
             FROM entry AS e
             WHERE r.schedule_id = e.schedule_id AND r.version = e.expected_version
             RETURNING r.schedule_id
         ),
         created AS (
-            INSERT INTO schedule_runtime (schedule_id, version, commit_id, runtime, next_wake_at, next_fire_at)
-            SELECT schedule_id, 1, @commit_id, runtime, next_wake_at, next_fire_at
+            INSERT INTO schedule_runtime
+                (schedule_id, version, commit_id, runtime, next_wake_at, next_fire_at, remind_at, grain_hash)
+            SELECT schedule_id, 1, @commit_id, runtime, next_wake_at, next_fire_at, remind_at, grain_hash
             FROM entry
             WHERE expected_version = 0
             ON CONFLICT (schedule_id) DO NOTHING
@@ -116,6 +118,19 @@ internal static class ScheduleSql
           AND (next_wake_at, schedule_id) > (@after_wake, @after_id)
         ORDER BY next_wake_at, schedule_id
         LIMIT @limit
+        """;
+
+    /// <summary>
+    /// Reminders before an instant in a range of the ring, which may wrap around; served by schedule_runtime_by_reminder.
+    /// </summary>
+    public const string ListReminders =
+        """
+        SELECT remind_at, schedule_id
+        FROM schedule_runtime
+        WHERE remind_at < @before
+          AND (grain_hash IS NULL
+               OR CASE WHEN @range_begin < @range_end THEN grain_hash > @range_begin AND grain_hash <= @range_end
+                       ELSE grain_hash > @range_begin OR grain_hash <= @range_end END)
         """;
 
     /// <summary>Asks for nothing.</summary>

@@ -3,9 +3,6 @@ namespace Orleans.Scheduling.Core.Firing;
 /// <summary>When the schedule must be looked at again, and whether it has anything left to do (design rules R1, R9).</summary>
 internal static class NextWake
 {
-    /// <summary>How long an unfinished execution goes without news before its engine is asked.</summary>
-    internal static readonly TimeSpan Recheck = WakePlan.TimerGuard;
-
     internal static void Set(Draft draft, DateTimeOffset now)
     {
         var next = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached
@@ -26,7 +23,7 @@ internal static class NextWake
         foreach (var execution in draft.Runtime.Unfinished)
         {
             // No engine has what waits for its next attempt, so none need be asked about it.
-            var look = execution.AwaitsRetry ? execution.Row.NextAttemptAt : now + Recheck;
+            var look = execution.AwaitsRetry ? execution.Row.NextAttemptAt : now + WakePlan.Recheck;
             wake = wake < look ? wake : look;
         }
 

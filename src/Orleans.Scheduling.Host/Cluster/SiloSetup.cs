@@ -4,7 +4,6 @@ using Orleans.Dashboard;
 using Orleans.Scheduling.Host.Configuration;
 using Orleans.Scheduling.Host.Handlers;
 using Orleans.Scheduling.Hosting;
-using Orleans.Scheduling.Postgres.Hosting;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Host.Cluster;
@@ -43,7 +42,7 @@ internal static class SiloSetup
         silo.UseAdoNetClustering(o =>
             (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, AdoNetPools.Membership(connectionString)));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, providers));
-        silo.Services.GroupReminderWrites();
+        silo.Services.AddWakeReminders();
         silo.AddAdoNetGrainStorageAsDefault(o =>
         {
             (o.Invariant, o.ConnectionString) = (AdoNetPools.Invariant, providers);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Migrations;
 
 namespace Orleans.Scheduling.Postgres.Hosting;
@@ -13,7 +14,7 @@ public static class PostgresSilo
     /// <summary>
     /// Adds what schedules need beside <c>AddScheduling</c> and a clustering of your choice: what
     /// <see cref="PostgresHosting.AddSchedulingPostgres"/> adds, Orleans' AdoNet reminders on the same database with
-    /// grouped writes, and the scripts that haven't run on it yet, run before anything of the silo starts.
+    /// schedules' own in their rows, and the scripts that haven't run on it yet, run before anything of the silo starts.
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="connectionString">
@@ -22,7 +23,7 @@ public static class PostgresSilo
     /// made here, and the silo may use the providers of all three on them.
     /// </param>
     /// <remarks>
-    /// A reminder service that was registered before is kept, with all the reminders in it. The silo's start fails with
+    /// A reminder service that was registered before is kept, for all grains but schedules. The silo's start fails with
     /// <see cref="MigrationException"/> where the database isn't one that this version may work on, and with
     /// <see cref="NpgsqlException"/> where it can't be reached.
     /// </remarks>
@@ -36,8 +37,9 @@ public static class PostgresSilo
             var settings = PostgresHosting.WithDefaults(ConnectionStrings.Parse(connectionString));
             var reminders = new NpgsqlConnectionStringBuilder(settings) { ApplicationName = RemindersName }.ConnectionString;
             silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Invariant, reminders));
-            silo.Services.GroupReminderWrites();
-        }
+                    }
+
+        silo.Services.AddWakeReminders();
 
         return silo;
     }

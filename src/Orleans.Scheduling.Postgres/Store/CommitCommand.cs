@@ -25,7 +25,9 @@ internal static class CommitCommand
             .Long("expected_versions", entry => entry.ExpectedVersion)
             .Text("runtimes", entry => entry.Runtime)
             .Time("next_wakes", entry => entry.NextWakeAt)
-            .Time("next_fires", entry => entry.NextFireAt);
+            .Time("next_fires", entry => entry.NextFireAt)
+            .Time("reminders", entry => entry.RemindAt)
+            .Long("grain_hashes", entry => entry.GrainHash);
 
     private static void AddHeads(NpgsqlCommand command, HeadColumns[] heads) =>
         new ColumnArrays<HeadColumns>(command, heads)

@@ -22,6 +22,8 @@ internal sealed class PendingCommit : IQueued
         Runtime = StoredJson.Write(runtime);
         NextWakeAt = runtime.NextWakeAt;
         NextFireAt = runtime.NextFireAt;
+        RemindAt = commit.RemindAt;
+        GrainHash = ScheduleGrainId.Of(ScheduleId).GetUniformHashCode();
         if (commit.HeadChanged || ExpectedVersion == 0)
             Head = new HeadColumns(ScheduleId, commit.State.Head);
     }
@@ -35,6 +37,10 @@ internal sealed class PendingCommit : IQueued
     public DateTimeOffset? NextWakeAt { get; }
 
     public DateTimeOffset? NextFireAt { get; }
+
+    public DateTimeOffset? RemindAt { get; }
+
+    public uint GrainHash { get; }
 
     /// <summary>Null = the head stays as it is.</summary>
     public HeadColumns? Head { get; }

@@ -89,16 +89,40 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
             command.Parameters.AddWithValue("after_wake", NpgsqlDbType.TimestampTz, start.NextWakeAt.UtcDateTime);
             command.Parameters.AddWithValue("after_id", start.ScheduleId);
             command.Parameters.AddWithValue("limit", limit);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var due = ImmutableArray.CreateBuilder<DueSchedule>();
-            while (await reader.ReadAsync(cancellationToken))
-                due.Add(new DueSchedule(reader.GetDateTime(0), reader.GetGuid(1)));
-            return due.ToImmutable();
+            return await ReadDueAsync(command, cancellationToken);
         }
         catch (NpgsqlException e)
         {
             throw new ScheduleStoreException($"Overdue schedules can't be listed: {e.Message}", e);
         }
+    }
+
+    /// <inheritdoc />
+    public async Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
+        uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _database.CreateCommand(ScheduleSql.ListReminders);
+            command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
+            command.Parameters.AddWithValue("range_begin", (long)begin);
+            command.Parameters.AddWithValue("range_end", (long)end);
+            return await ReadDueAsync(command, cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"Reminders can't be read: {e.Message}", e);
+        }
+    }
+
+    private static async Task<ImmutableArray<DueSchedule>> ReadDueAsync(
+        NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var due = ImmutableArray.CreateBuilder<DueSchedule>();
+        while (await reader.ReadAsync(cancellationToken))
+            due.Add(new DueSchedule(reader.GetDateTime(0), reader.GetGuid(1)));
+        return due.ToImmutable();
     }
 
     /// <inheritdoc />

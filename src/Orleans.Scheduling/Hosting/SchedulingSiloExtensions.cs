@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
-using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
@@ -17,7 +16,7 @@ public static class SchedulingSiloExtensions
 {
     /// <summary>
     /// Adds everything but the store and a durable reminder service, which <c>UsePostgres</c> brings; clustering is the
-    /// silo's own. Reminders may then tick every 10 seconds.
+    /// silo's own.
     /// </summary>
     public static ISiloBuilder AddScheduling(this ISiloBuilder silo)
     {
@@ -28,7 +27,7 @@ public static class SchedulingSiloExtensions
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        silo.Services.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = WakePlan.Guard);
+        silo.Services.AddSingleton<IConfigurationValidator, WakeReminders.Check>();
 
         // In Orleans 10.2 the silo that probes for another has as long as the one that asked: where a silo hangs without
         // closing its connections, the answer always comes too late, and no vote is ever cast.

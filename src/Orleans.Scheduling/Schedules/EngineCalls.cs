@@ -48,7 +48,7 @@ internal sealed partial class EngineCalls(
         foreach (var execution in state.Runtime.Unfinished.Where(u => !u.AwaitsRetry))
         {
             var id = execution.Row.ExecutionId;
-            if (!_lastNews.TryGetValue(id, out var last) || now - last >= WakePlan.TimerGuard / 2)
+            if (!_lastNews.TryGetValue(id, out var last) || now - last >= WakePlan.Recheck / 2)
             {
                 _lastNews[id] = DateTimeOffset.MaxValue;
                 VerifyAsync(state, execution).Ignore();

@@ -25,6 +25,15 @@ public interface IScheduleStore
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
     Task<ImmutableArray<DueSchedule>> ListDueAsync(
         DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reminders before an instant, of schedules whose grain ids' uniform hashes lie in a range of the ring.</summary>
+    /// <param name="begin">Exclusive.</param>
+    /// <param name="end">Inclusive; where it isn't greater than <paramref name="begin"/>, the range wraps around.</param>
+    /// <param name="before">That instant.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
+    Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
+        uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken);
 }
 
 /// <summary>A schedule as read, with the row version that the next commit must name.</summary>
@@ -36,12 +45,14 @@ public sealed record StoredSchedule(ScheduleState State, long Version);
 /// <param name="HeadChanged">False where only <see cref="ScheduleState.Runtime"/> is to be written.</param>
 /// <param name="Rows">Execution rows to insert or replace; ids are distinct.</param>
 /// <param name="Audit">Audit rows to insert.</param>
+/// <param name="RemindAt">When the schedule's reminder ticks; null = it has none.</param>
 public sealed record ScheduleCommit(
     ScheduleState State,
     long ExpectedVersion,
     bool HeadChanged,
     ImmutableArray<ExecutionRow> Rows,
-    ImmutableArray<AuditRow> Audit);
+    ImmutableArray<AuditRow> Audit,
+    DateTimeOffset? RemindAt);
 
 /// <summary>A schedule to look at, and when it should have been.</summary>
 public sealed record DueSchedule(DateTimeOffset NextWakeAt, Guid ScheduleId);

@@ -54,9 +54,6 @@ internal sealed partial class ScheduleGrain
     [LoggerMessage(15, LogLevel.Warning, "Schedule {ScheduleId}: the store failed; what is due is tried again in {Delay}.")]
     private partial void LogStoreFailed(Exception exception, Guid scheduleId, TimeSpan delay);
 
-    [LoggerMessage(16, LogLevel.Warning, "Schedule {ScheduleId}: its reminder could not be set to {Wake:O}; the sweep will bring the wake.")]
-    private partial void LogArmFailed(Exception exception, Guid scheduleId, DateTimeOffset wake);
-
     [LoggerMessage(17, LogLevel.Information, "Execution {ExecutionId} of schedule {ScheduleId}: a report of attempt {Attempt}, dispatch {Dispatch} is stale and changes nothing.")]
     private partial void LogDuplicate(Guid executionId, Guid scheduleId, int attempt, int dispatch);
 

@@ -7,9 +7,6 @@ internal sealed partial class ScheduleGrain
 {
     private static readonly TimeSpan MaxRetry = TimeSpan.FromSeconds(10);
 
-    Task IScheduleReactions.BeforeCommitAsync(DateTimeOffset? storedWake, ScheduleState next) =>
-        next.Runtime.NextWakeAt is { } wake && !(storedWake <= wake) ? _arming.ArmReminderAsync(wake) : Task.CompletedTask;
-
     void IScheduleReactions.Stored(ScheduleState? previous, Decision decision)
     {
         _failures = 0;
@@ -30,41 +27,16 @@ internal sealed partial class ScheduleGrain
     {
         var delay = TimeSpan.FromSeconds(Math.Min(MaxRetry.TotalSeconds, Math.Pow(2, _failures++)));
         LogStoreFailed(cause, _id, delay);
-        _arming.ArmTimer(_clock.GetUtcNow() + delay);
+        _timer.Arm(_clock.GetUtcNow() + delay);
     }
 
     private void Arm(ScheduleState state)
     {
         var wake = state.Runtime.NextWakeAt;
-        if (wake is null)
-        {
-            RetireAsync().Ignore();
-            return;
-        }
-
-        _arming.ArmTimer(wake);
-        ArmReminderAsync(wake.Value).Ignore();
-    }
-
-    private async Task ArmReminderAsync(DateTimeOffset wake)
-    {
-        try
-        {
-            await _arming.ArmReminderAsync(wake);
-        }
-        catch (Exception exception)
-        {
-            // The reminder that stands, or else the sweep, still brings the wake.
-            LogArmFailed(exception, _id, wake);
-        }
-    }
-
-    private async Task RetireAsync()
-    {
-        await _arming.DisarmAsync();
+        _timer.Arm(wake);
 
         // A paused schedule may be resumed, and its observers would hear nothing of what follows until they renew.
-        if (_inbox is { Waiting: 0, State.Runtime.NextWakeAt: null } && !_observers.Any)
+        if (wake is null && _inbox.Waiting == 0 && !_observers.Any)
         {
             DeactivateOnIdle();
         }

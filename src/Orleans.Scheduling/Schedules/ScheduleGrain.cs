@@ -16,7 +16,7 @@ namespace Orleans.Scheduling.Schedules;
 /// One schedule. It has no policy of its own: every input goes to the <see cref="ScheduleInbox"/>, which asks the pure
 /// <see cref="ScheduleMachine"/> and stores what it decides; then the wake is armed and engines are called.
 /// </summary>
-[Reentrant, CollectionAgeLimit(Minutes = IdleMinutes)]
+[Reentrant, CollectionAgeLimit(Minutes = IdleMinutes), GrainType(ScheduleGrainId.TypeName)]
 internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCallbacks, IRemindable, IScheduleReactions, IDisposable
 {
     // A schedule whose wake is far is its reminder's; one with a timer isn't idle.
@@ -31,7 +31,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly ILogger _logger;
     private readonly Guid _id;
     private readonly ScheduleInbox _inbox;
-    private readonly WakeArming _arming;
+    private readonly WakeTimer _timer;
     private readonly EngineCalls _engines;
     private readonly ExecutionObservers _observers;
     private readonly RedriveQueue _redrives;
@@ -54,7 +54,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         (_store, _silos, _logger) = (store, silos, logger);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, engines.LocalSilo, store, clock, this);
-        _arming = new WakeArming(this, _id, clock, WakeAsync, logger);
+        _timer = new WakeTimer(this, clock, WakeAsync);
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);
         _redrives = new RedriveQueue(store, _inbox);
@@ -153,7 +153,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
     {
-        _arming.Ticked(status);
         WakeAsync().Ignore();
         return Task.CompletedTask;
     }
@@ -162,7 +161,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     {
         // The timer dies with this activation; whoever holds the schedule next sets its own. A silo that stops as the
         // last one has nobody to tell: the next start wakes what is near.
-        if (_arming.TimerAt is not null && (!_executions.IsDraining || OtherSilosAreActive()))
+        if (_timer.At is not null && (!_executions.IsDraining || OtherSilosAreActive()))
         {
             GrainFactory.GetGrain<IScheduleCallbacks>(_id).WakeAsync().Ignore();
         }
@@ -170,7 +169,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _arming.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     private bool OtherSilosAreActive() =>
         _silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(_silos.SiloAddress));
@@ -188,8 +187,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
             var decision = await _inbox.SubmitAsync(new ScheduleInput.Wake());
             if (decision is null)
             {
-                // A reminder without a schedule: the host died between arming it and storing the schedule.
-                await _arming.DisarmAsync();
                 DeactivateOnIdle();
                 return;
             }

@@ -5,9 +5,6 @@ namespace Orleans.Scheduling.Schedules;
 /// <summary>What follows from a schedule's decisions outside its state; the grain's part.</summary>
 internal interface IScheduleReactions
 {
-    /// <summary>Before a commit: an earlier wake must be armed first, so that a crash can't lose it.</summary>
-    Task BeforeCommitAsync(DateTimeOffset? storedWake, ScheduleState next);
-
     /// <summary>After a load or a commit: the state is certain.</summary>
     void Stored(ScheduleState? previous, Decision decision);
 
@@ -206,10 +203,10 @@ internal sealed class ScheduleInbox(
 
     private async Task<bool> StoreAsync(ScheduleState? before, ScheduleState after, Decision decision)
     {
-        await reactions.BeforeCommitAsync(before?.Runtime.NextWakeAt, after);
         var version = await store.CommitAsync(
             new ScheduleCommit(
-                after, _stored?.Version ?? 0, before?.Head != (object)after.Head, decision.Rows, decision.Audit),
+                after, _stored?.Version ?? 0, before?.Head != (object)after.Head, decision.Rows, decision.Audit,
+                WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt),
             CancellationToken.None);
         if (version is null)
         {

@@ -10,6 +10,7 @@ public sealed class MemoryScheduleStore : IScheduleStore
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, StoredSchedule> _schedules = [];
     private readonly Dictionary<Guid, ExecutionRow> _rows = [];
+    private readonly Dictionary<Guid, DateTimeOffset> _reminders = [];
     private readonly List<AuditRow> _audit = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _watches = [];
 
@@ -32,6 +33,24 @@ public sealed class MemoryScheduleStore : IScheduleStore
         lock (_lock)
         {
             return _schedules.GetValueOrDefault(id)?.State;
+        }
+    }
+
+    /// <summary>When a schedule's reminder ticks; null = it has none.</summary>
+    public DateTimeOffset? Reminder(Guid id)
+    {
+        lock (_lock)
+        {
+            return _reminders.TryGetValue(id, out var at) ? at : null;
+        }
+    }
+
+    /// <summary>Loses a reminder, as nothing should.</summary>
+    public void ForgetReminder(Guid id)
+    {
+        lock (_lock)
+        {
+            _reminders.Remove(id);
         }
     }
 
@@ -117,6 +136,22 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
+    public Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
+        uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<ImmutableArray<DueSchedule>>(
+                [.. _reminders.Where(r => r.Value < before && InRange(r.Key)).Select(r => new DueSchedule(r.Value, r.Key))]);
+        }
+
+        bool InRange(Guid id)
+        {
+            var hash = ScheduleGrainId.Of(id).GetUniformHashCode();
+            return begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
+        }
+    }
+
     private long? Write(ScheduleCommit commit)
     {
         lock (_lock)
@@ -137,6 +172,12 @@ public sealed class MemoryScheduleStore : IScheduleStore
             }
 
             _audit.AddRange(commit.Audit);
+            _reminders.Remove(commit.State.ScheduleId);
+            if (commit.RemindAt is { } at)
+            {
+                _reminders.Add(commit.State.ScheduleId, at);
+            }
+
             Commits++;
             foreach (var watch in _watches.Where(w => w.Condition()).ToList())
             {

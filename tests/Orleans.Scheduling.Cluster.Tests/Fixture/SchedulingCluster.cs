@@ -22,6 +22,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddSingleton(Probe);
             silo.Services.AddSingleton<IScheduleStore>(Store);
             silo.Services.AddSingleton<IReminderTable>(Reminders);
+            silo.Services.AddWakeReminders();
             silo.Services.AddKeyedSingleton<TimeProvider>(SchedulingTime.Key, Time);
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Time);
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Reminders.ReminderTimeProviderNames.Reminders, Time);
@@ -93,9 +94,30 @@ public sealed class SchedulingCluster : IAsyncDisposable
     private static ExecutionRow? WaitingAfter(ScheduleState state, int attempt) =>
         state.Runtime.Unfinished.FirstOrDefault(u => u.AwaitsRetry && u.Row.Attempt == attempt)?.Row;
 
+    /// <summary>
+    /// Moves time a minute at a time, as often as silos look for reminders, until one waits for a schedule's; when it ticks.
+    /// </summary>
+    public async Task<DateTimeOffset> AdvanceUntilRemindedAsync(Guid id)
+    {
+        var due = Store.Reminder(id)!.Value;
+        while (!Time.HasTimerAt(due))
+        {
+            Assert.True(Time.GetUtcNow() < due, "No read brought the reminder in time.");
+            var reads = Reminders.Reads;
+            Time.Advance(TimeSpan.FromMinutes(1));
+            await Time.UntilAsync(() => Reminders.Reads > reads, "the silos look for reminders");
+            if (due - Time.GetUtcNow() < TimeSpan.FromMinutes(5))
+            {
+                await Time.UntilAsync(() => Time.HasTimerAt(due), "a silo waits for the reminder");
+            }
+        }
+
+        return due;
+    }
+
     private bool NextWakeIsArmed(Guid id) =>
         Store.State(id)?.Runtime.NextWakeAt is not { } wake
-        || WakePlan.For(wake, Time.GetUtcNow(), null).TimerAt is not { } timer
+        || WakePlan.For(wake, Time.GetUtcNow()).TimerAt is not { } timer
         || timer <= Time.GetUtcNow()
         || Time.HasTimerAt(timer);
 

@@ -26,52 +26,21 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task A_wake_an_hour_away_is_brought_by_the_reminder()
+    public async Task A_wake_an_hour_away_is_brought_by_the_reminder_which_silos_learn_of_once_it_is_near()
     {
-        await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
-        var reminder = Assert.Single(cluster.Reminders.Of(id));
-        Assert.Equal(cluster.Time.GetUtcNow().AddHours(1).UtcDateTime, reminder.StartAt, TimeSpan.FromMilliseconds(2));
-
-        await cluster.Silos.DeactivateAsync(cluster.Schedule(id));
-        cluster.Time.Advance(TimeSpan.FromHours(1));
-
-        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
-        await cluster.StateAsync(id, s => s.Head.Status == ScheduleStatus.Completed, "completed");
-    }
-
-    [Fact]
-    public async Task A_reminder_that_range_reads_leave_out_until_it_is_near_still_brings_its_wake()
-    {
-        await using var cluster = await SchedulingCluster.StartAsync();
-        cluster.Reminders.Horizon = () => cluster.Time.GetUtcNow().AddMinutes(15);
+        await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
+        var due = cluster.Time.GetUtcNow().AddHours(1);
         var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
         await cluster.Silos.DeactivateAsync(cluster.Schedule(id));
+        Assert.False(cluster.Time.HasTimerAt(due));
 
-        var due = new DateTimeOffset(Assert.Single(cluster.Reminders.Of(id)).StartAt, TimeSpan.Zero);
-        var leftOut = 0;
-        while (!cluster.Time.HasTimerAt(due) || cluster.Time.GetUtcNow() < due.AddMinutes(-15))
-        {
-            // Silos read their ranges again every five minutes.
-            var reads = cluster.Reminders.Reads;
-            cluster.Time.Advance(TimeSpan.FromMinutes(5));
-            Assert.True(cluster.Time.GetUtcNow() < due, "No read brought it back in time.");
-            await cluster.Time.UntilAsync(() => cluster.Reminders.Reads > reads, "the silo reads its reminders again");
-            if (cluster.Reminders.LeftOut > leftOut)
-            {
-                leftOut = cluster.Reminders.LeftOut;
-                await cluster.Time.UntilAsync(() => !cluster.Time.HasTimerAt(due), "the silo drops what was left out");
-            }
-            else
-            {
-                await cluster.Time.UntilAsync(() => cluster.Time.HasTimerAt(due), "the silo waits for it again");
-            }
-        }
-
-        Assert.True(leftOut > 0, "Every read returned it.");
+        Assert.Equal(due, await cluster.AdvanceUntilRemindedAsync(id));
         cluster.Time.AdvanceTo(due);
+
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
         Assert.InRange(cluster.Store.Rows(id)[0].StartedAt!.Value - due, TimeSpan.Zero, TimeSpan.FromMilliseconds(2));
+        await cluster.StateAsync(id, s => s.Head.Status == ScheduleStatus.Completed, "completed");
+        Assert.Null(cluster.Store.Reminder(id));
     }
 
     [Fact]
@@ -87,7 +56,7 @@ public sealed class FiringTests
 
         await cluster.StateAsync(id, s => s.Head.Status == ScheduleStatus.Completed, "completed");
         await cluster.Silos.WaitForDeactivationAsync(cluster.Schedule(id));
-        Assert.Empty(cluster.Reminders.Of(id));
+        Assert.Null(cluster.Store.Reminder(id));
         cluster.Time.Advance(TimeSpan.FromMinutes(5));
         var snapshot = await cluster.Schedule(id).GetAsync();
         Assert.Equal((ScheduleStatus.Completed, 3L), (snapshot!.Status, snapshot.AutoCount));
@@ -95,18 +64,34 @@ public sealed class FiringTests
     }
 
     [Fact]
-    public async Task Many_short_intervals_cost_one_reminder_write()
+    public async Task Near_wakes_are_a_timers_and_have_no_reminder()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await cluster.CreateAsync(SchedulingCluster.Every(1));
-        var registered = Assert.Single(cluster.Reminders.Of(id)).ETag;
-        for (var n = 1; n <= 50; n++)
+        var id = await cluster.CreateAsync(SchedulingCluster.Every(120));
+        for (var n = 1; n <= 3; n++)
         {
-            cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Null(cluster.Store.Reminder(id));
+            cluster.Time.Advance(TimeSpan.FromSeconds(120));
+            await cluster.RowsAsync(id, ExecutionStatus.Succeeded, n);
+        }
+    }
+
+    [Fact]
+    public async Task Each_fire_of_a_long_interval_leaves_the_reminder_of_the_next()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var start = cluster.Time.GetUtcNow();
+        var id = await cluster.CreateAsync(SchedulingCluster.Every(600));
+        for (var n = 1; n <= 3; n++)
+        {
+            await cluster.Silos.DeactivateAsync(cluster.Schedule(id));
+            Assert.Equal(start.AddSeconds(600 * n), await cluster.AdvanceUntilRemindedAsync(id));
+            cluster.Time.AdvanceTo(start.AddSeconds(600 * n));
             await cluster.RowsAsync(id, ExecutionStatus.Succeeded, n);
         }
 
-        Assert.Equal(registered, Assert.Single(cluster.Reminders.Of(id)).ETag);
+        Assert.Equal(start.AddSeconds(2400), cluster.Store.Reminder(id));
+        Assert.Equal(3, cluster.Store.Rows(id).Length);
     }
 
     [Fact]

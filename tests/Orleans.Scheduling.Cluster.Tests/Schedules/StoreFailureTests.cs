@@ -17,26 +17,6 @@ public sealed class StoreFailureTests
     }
 
     [Fact]
-    public async Task A_reminder_without_its_schedule_goes_away_at_its_first_tick()
-    {
-        await using var cluster = await SchedulingCluster.StartAsync();
-        var id = Guid.Empty;
-        cluster.Store.FailBefore = commit =>
-        {
-            id = commit.State.ScheduleId;
-            return MemoryScheduleStore.Down();
-        };
-        await Assert.ThrowsAsync<SchedulingException>(() => cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromMinutes(10))));
-        Assert.Single(cluster.Reminders.Of(id));
-        cluster.Store.FailBefore = _ => null;
-
-        await Assert.ThrowsAsync<SchedulingException>(() => cluster.Schedule(id).PauseAsync(null, null, null, Caller.Anonymous));
-        await cluster.AdvanceUntilAsync(() => cluster.Reminders.Of(id).Count == 0);
-
-        Assert.Empty(cluster.Probe.Calls);
-    }
-
-    [Fact]
     public async Task A_fire_whose_intent_could_not_be_stored_fires_once_the_store_is_back()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
@@ -124,7 +104,7 @@ public sealed class StoreFailureTests
         var stored = await ((IScheduleStore)cluster.Store).LoadAsync(id, CancellationToken.None);
         var other = stored!.State with { Runtime = stored.State.Runtime with { ErrorCount = 7 } };
         await cluster.Store.CommitAsync(
-            new ScheduleCommit(other, stored.Version, HeadChanged: false, [], []), CancellationToken.None);
+            new ScheduleCommit(other, stored.Version, HeadChanged: false, [], [], null), CancellationToken.None);
 
         await cluster.Schedule(id).PauseAsync("why", null, null, Caller.Anonymous);
 

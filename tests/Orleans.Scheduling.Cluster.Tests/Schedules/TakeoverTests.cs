@@ -24,7 +24,7 @@ public sealed class TakeoverTests
     {
         await using var cluster = await SchedulingCluster.StartAsync();
         var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
-        cluster.Reminders.Forget(id);
+        cluster.Store.ForgetReminder(id);
         cluster.Time.JumpTo(cluster.Time.GetUtcNow().AddHours(1).AddSeconds(21));
         var woken = await cluster.Grains.GetGrain<ISweeperGrain>(0).SweepAsync(TimeSpan.FromSeconds(-20), CancellationToken.None);
 

@@ -14,7 +14,4 @@ public sealed class CrashTests : ICollectionFixture<PostgresServer>
 
     /// <summary>Part of the statement that commits.</summary>
     public const string Commit = "UPDATE schedule_runtime";
-
-    /// <summary>Part of the statement that registers a reminder.</summary>
-    public const string Register = "INSERT INTO OrleansRemindersTable";
 }

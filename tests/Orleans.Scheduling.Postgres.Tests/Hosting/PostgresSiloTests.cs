@@ -8,7 +8,6 @@ using Orleans.Configuration;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Hosting;
 using Orleans.Scheduling.Postgres.Migrations;
-using Orleans.Scheduling.Postgres.Reminders;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Targets;
 
@@ -31,10 +30,8 @@ public sealed class PostgresSiloTests(PostgresServer server)
 
         await FiresAsync(silo);
 
-        Assert.IsType<GroupedReminderTable>(silo.Services.GetRequiredService<IReminderTable>());
         await using var database = NpgsqlDataSource.Create(connection);
         Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3"));
-        Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM OrleansRemindersTable WHERE ReminderName = 'wake'"));
         await silo.StopAsync();
     }
 
@@ -52,7 +49,7 @@ public sealed class PostgresSiloTests(PostgresServer server)
 
         Assert.Equal(1L, await database.ScalarAsync<long>("SELECT count(*) FROM scheduling.execution WHERE status = 'succeeded'"));
         Assert.Equal(1L, await database.ScalarAsync<long>(
-            "SELECT count(*) FROM scheduling.OrleansRemindersTable WHERE ReminderName = 'wake'"));
+            "SELECT count(*) FROM scheduling.OrleansRemindersTable WHERE ReminderName = 'sweep'"));
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM public.OrleansRemindersTable"));
         await silo.StopAsync();
     }
@@ -71,11 +68,29 @@ public sealed class PostgresSiloTests(PostgresServer server)
     }
 
     [Fact]
-    public void A_reminder_service_that_the_application_has_is_kept()
+    public async Task A_reminder_service_that_the_application_has_is_kept_for_its_own_grains()
     {
-        using var silo = Silo(s => s.UseLocalhostClustering().UseInMemoryReminderService().AddScheduling().UsePostgres("Host=nowhere"));
+        var connection = server.ConnectionString(await server.CreateDatabaseAsync(migrated: false));
+        using var silo = Silo(s => s
+            .UseAdoNetClustering(o => Set(o, connection)).UseInMemoryReminderService().AddScheduling().UsePostgres(connection));
+        await silo.StartAsync();
 
-        Assert.IsNotType<GroupedReminderTable>(silo.Services.GetRequiredService<IReminderTable>());
+        await FiresAsync(silo);
+
+        await using var database = NpgsqlDataSource.Create(connection);
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM OrleansRemindersTable"));
+        await silo.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_reminder_service_that_would_leave_schedules_without_reminders_stops_the_start()
+    {
+        using var silo = Silo(s => s
+            .UseLocalhostClustering().AddScheduling().UsePostgres("Host=nowhere").UseInMemoryReminderService());
+
+        var refusal = await Assert.ThrowsAsync<OrleansConfigurationException>(() => silo.StartAsync());
+
+        Assert.Contains("before it", refusal.Message, StringComparison.Ordinal);
     }
 
     private static IHost Silo(Action<ISiloBuilder> configure) => Host.CreateDefaultBuilder()

@@ -71,7 +71,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
             },
         };
 
-        await _store.CommitAsync(new ScheduleCommit(edited, 1, HeadChanged: true, [], []), default);
+        await _store.CommitAsync(new ScheduleCommit(edited, 1, HeadChanged: true, [], [], null), default);
 
         Assert.Equal(
             "renamed paused {}",
