@@ -28,10 +28,10 @@ public sealed record ExecutionEvent
     /// <summary>Nominal time plus jitter: when it should have begun.</summary>
     [Id(7)] public required DateTimeOffset FireAt { get; init; }
 
-    /// <summary>The rule by which it didn't run (e.g. overlap:skip); null = it did, or does.</summary>
+    /// <summary>The rule by which it didn't run (e.g. overlap:skip), waits, or is cancelled; null = it ran, or does.</summary>
     [Id(8)] public string? Reason { get; init; }
 
-    /// <summary>1 for the first attempt; 0 where nothing ran.</summary>
+    /// <summary>1 for the first attempt; 0 where nothing ran, or hasn't begun.</summary>
     [Id(9)] public int Attempt { get; init; }
 
     /// <summary>How often this attempt was handed to a silo; above 1, it may have begun before.</summary>

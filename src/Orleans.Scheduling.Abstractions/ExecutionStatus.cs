@@ -6,7 +6,7 @@ namespace Orleans.Scheduling;
 [JsonConverter(typeof(JsonStringEnumConverter<ExecutionStatus>))]
 public enum ExecutionStatus
 {
-    /// <summary>Decided, waiting for a slot.</summary>
+    /// <summary>Decided, and waiting for a place under the overlap policy.</summary>
     [JsonStringEnumMemberName("queued")] Queued = 0,
 
     /// <summary>Handed to its engine.</summary>
@@ -24,10 +24,10 @@ public enum ExecutionStatus
     /// <summary>It passed its timeout and was cancelled.</summary>
     [JsonStringEnumMemberName("timed_out")] TimedOut = 5,
 
-    /// <summary>A user cancelled it, or its schedule.</summary>
+    /// <summary>A user cancelled it or its schedule, or the overlap policy did for a newer fire.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled = 6,
 
-    /// <summary>It waited longer than it may.</summary>
+    /// <summary>It waited for a place longer than its grace; never run.</summary>
     [JsonStringEnumMemberName("expired")] Expired = 7,
 
     /// <summary>It had retries, and its last attempt failed.</summary>

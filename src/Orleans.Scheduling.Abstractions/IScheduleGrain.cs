@@ -52,16 +52,18 @@ public interface IScheduleGrain : IGrainWithGuidKey
         bool catchUp, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Starts an execution now, beside the schedule's own times; paused schedules too. Where the caller gives a
-    /// <see cref="Caller.Request"/> that has started one already, that one is the answer and nothing starts.
+    /// Starts an execution now, beside the schedule's own times; paused schedules too. While max_instances are unfinished the
+    /// overlap policy decides, as for a fire: it may wait. Where the caller gives a <see cref="Caller.Request"/> that has
+    /// started one already, that one is the answer and nothing starts.
     /// </summary>
     /// <param name="contextJson">JSON object in place of the schedule's context; null = the schedule's own.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Gives up waiting; the execution may still start.</param>
     /// <returns>The execution's id.</returns>
     /// <exception cref="SchedulingException">
-    /// NotFound, Invalid, Conflict (it has ended, or max_instances executions are unfinished), Unavailable, TooManyRequests
-    /// (1 000 executions are unfinished under <see cref="OverlapPolicy.AllowAll"/>, or 1 000 requests wait).
+    /// NotFound, Invalid, Conflict (it has ended, or max_instances executions are unfinished and the overlap policy lets no
+    /// more wait), Unavailable, TooManyRequests (1 000 executions are unfinished under <see cref="OverlapPolicy.AllowAll"/>,
+    /// 100 wait under <see cref="OverlapPolicy.BufferAll"/>, or 1 000 requests wait).
     /// </exception>
     [Alias("Trigger")]
     Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken = default);
@@ -88,13 +90,13 @@ public interface IScheduleGrain : IGrainWithGuidKey
     /// <remarks>The schedule may have ended, too, unless it is deleted. What it runs is what the schedule says now.</remarks>
     /// <exception cref="SchedulingException">
     /// NotFound (no such execution), Invalid, Conflict (the execution ended otherwise or hasn't yet, the schedule is deleted,
-    /// or max_instances executions are unfinished), Unavailable, TooManyRequests (as for a trigger).
+    /// or the overlap policy lets no more run or wait), Unavailable, TooManyRequests (as for a trigger).
     /// </exception>
     [Alias("RedriveExecution")]
     Task<RedrivenExecution> RedriveExecutionAsync(
         Guid executionId, int? number, Caller caller, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels one execution under way; one that waits for its next attempt ends at once.</summary>
+    /// <summary>Cancels one execution under way; one that waits, for a place or for its next attempt, ends at once.</summary>
     /// <exception cref="SchedulingException">NotFound (no such execution under way), Unavailable.</exception>
     [Alias("CancelExecution")]
     Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default);

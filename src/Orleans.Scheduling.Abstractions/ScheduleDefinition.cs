@@ -40,7 +40,8 @@ public sealed record ScheduleDefinition
     [Id(14)] public MisfirePolicy Misfire { get; init; }
 
     /// <summary>
-    /// Seconds after which a late fire is recorded as missed instead of run; null = no limit.
+    /// Seconds after which a late fire is recorded as missed instead of run, and one that waits for a place as expired; null =
+    /// no limit.
     /// Default 300; one_time and immediate schedules have no limit unless one is set.
     /// </summary>
     [JsonIgnore]

@@ -51,6 +51,9 @@ public sealed record ScheduleSnapshot
 
     /// <summary>Why and until when it is paused; null = it isn't.</summary>
     [Id(15)] public PauseInfo? Pause { get; init; }
+
+    /// <summary>Executions that wait for a place under the overlap policy.</summary>
+    [Id(16)] public int QueuedCount { get; init; }
 }
 
 /// <summary>A pause as a user asked for it.</summary>

@@ -63,7 +63,7 @@ public static class Explainer
     private static DateTimeOffset? LimitOf(ScheduleState state, NominalTimes times, DateTimeOffset end)
     {
         if (state.Head.Definition.MaxExecutions is not { } max) return null;
-        var left = max - state.Runtime.AutoCount;
+        var left = max - state.Runtime.AutoStartedOrQueued;
         var next = times.Next(state.Runtime.LastProcessed);
         for (var counted = 0; counted < Math.Min(left, MaxCounted) && next?.Nominal < end; counted++)
             next = times.Next(next!.Value.Nominal);
@@ -71,7 +71,7 @@ public static class Explainer
     }
 
     private static bool AccountsFor(ExecutionRow row, DateTimeOffset nominal) =>
-        row.Cause == "auto" && (row.ScheduledAt == nominal || (row.ScheduledAt < nominal && nominal <= row.ScheduledThrough));
+        row.IsAuto && (row.ScheduledAt == nominal || (row.ScheduledAt < nominal && nominal <= row.ScheduledThrough));
 
     // The row from before the range counts by itself only where times aren't computed.
     private static bool ReachesIn(ExecutionRow row, Question question) =>

@@ -21,7 +21,7 @@ public enum Fate
     /// <summary>Late, and another fire stood in for it.</summary>
     [JsonStringEnumMemberName("coalesced")] Coalesced = 4,
 
-    /// <summary>Dropped by the overlap policy, by a pause, or with its schedule.</summary>
+    /// <summary>Dropped by the overlap policy, by a pause, with its schedule, or cancelled before it began.</summary>
     [JsonStringEnumMemberName("skipped")] Skipped = 5,
 
     /// <summary>It lies ahead.</summary>
@@ -47,4 +47,10 @@ public enum Fate
 
     /// <summary>It was dealt with, and its history is gone.</summary>
     [JsonStringEnumMemberName("no_record")] NoRecord = 13,
+
+    /// <summary>It is due and waits until an execution before it ends, as the overlap policy says.</summary>
+    [JsonStringEnumMemberName("queued")] Queued = 14,
+
+    /// <summary>It waited so for longer than it may be late.</summary>
+    [JsonStringEnumMemberName("expired")] Expired = 15,
 }

@@ -9,10 +9,12 @@ public static class Fates
     /// <summary>That of a row of history.</summary>
     public static Fate Of(ExecutionRow row) => row switch
     {
-        { Cause: not "auto" } => Fate.Triggered,
+        { IsAuto: false } => Fate.Triggered,
         { Status: ExecutionStatus.Missed } => Fate.Missed,
         { Status: ExecutionStatus.Coalesced } => Fate.Coalesced,
-        { Status: ExecutionStatus.Skipped } => Fate.Skipped,
+        { Status: ExecutionStatus.Skipped } or { Status: ExecutionStatus.Cancelled, Attempt: 0 } => Fate.Skipped,
+        { Status: ExecutionStatus.Queued } => Fate.Queued,
+        { Status: ExecutionStatus.Expired } => Fate.Expired,
         _ => row.Status.IsTerminal() ? Fate.Executed : Fate.UnderWay,
     };
 

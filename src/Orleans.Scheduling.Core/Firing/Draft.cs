@@ -8,7 +8,7 @@ internal sealed class Draft(ScheduleState state)
 {
     private readonly Dictionary<Guid, ExecutionRow> _rows = [];
     private readonly List<AuditRow> _audit = [];
-    private readonly List<UnfinishedExecution> _dispatches = [];
+    private readonly HashSet<Guid> _dispatches = [];
     private readonly List<Guid> _cancellations = [];
 
     internal ScheduleHead Head { get; private set; } = state.Head;
@@ -21,7 +21,8 @@ internal sealed class Draft(ScheduleState state)
         ? state
         : new ScheduleState(state.ScheduleId, Head, Runtime);
 
-    internal bool LimitReached => Head.Definition.MaxExecutions is { } max && Runtime.AutoCount >= max;
+    /// <summary>What waits counts as what has started, lest more start than may.</summary>
+    internal bool LimitReached => Head.Definition.MaxExecutions is { } max && Runtime.AutoStartedOrQueued >= max;
 
     /// <summary>Changes what people see, which moves the ETag and leaves an audit row.</summary>
     /// <param name="head">The new one, its version aside.</param>
@@ -50,39 +51,62 @@ internal sealed class Draft(ScheduleState state)
 
     internal void Put(ExecutionRow row) => _rows[row.ExecutionId] = row;
 
-    /// <summary>Starts an execution: its row, its place among the unfinished, its dispatch.</summary>
-    internal Guid Start(
-        Occurrence occurrence, string cause, DateTimeOffset now, string? contextJson = null, string? triggeredBy = null)
+    /// <summary>An execution that hasn't begun: to be started, or to wait for a place.</summary>
+    internal UnfinishedExecution New(
+        Occurrence occurrence, string cause, DateTimeOffset now, string? contextJson = null, string? triggeredBy = null) => new()
     {
-        var row = new ExecutionRow
+        Row = new ExecutionRow
         {
             ExecutionId = ExecutionIds.Create(state.ScheduleId, Head.Incarnation, occurrence.Nominal, cause),
             ScheduleId = state.ScheduleId,
-            Status = ExecutionStatus.Running,
+            Status = ExecutionStatus.Queued,
             Cause = cause,
             ScheduledAt = occurrence.Nominal,
             FireAt = occurrence.FireAt,
-            Attempt = 1,
-            Dispatch = 1,
             DecidedAt = now,
             TriggeredBy = triggeredBy,
-        };
-        var execution = new UnfinishedExecution { Row = row, ContextJson = contextJson };
+        },
+        ContextJson = contextJson,
+    };
+
+    /// <summary>Starts an execution, a queued one or a new one: its place among the unfinished, its dispatch.</summary>
+    internal void Start(UnfinishedExecution execution, DateTimeOffset now)
+    {
+        var row = execution.Row with { Status = ExecutionStatus.Running, Reason = null, Attempt = 1, Dispatch = 1 };
         Runtime = Runtime with
         {
+            AutoCount = Runtime.AutoCount + (row.IsAuto ? 1 : 0),
             ExecutionCount = Runtime.ExecutionCount + 1,
             LastExecutionAt = now,
             LastExecutionId = row.ExecutionId,
-            Unfinished = Runtime.Unfinished.Add(execution),
+            Queued = Runtime.Queued.Remove(execution),
+            Unfinished = Runtime.Unfinished.Add(execution with { Row = row }),
         };
         Put(row);
-        _dispatches.Add(execution);
-        return row.ExecutionId;
+        _dispatches.Add(row.ExecutionId);
+    }
+
+    /// <summary>Lets a new execution wait for a place, last in the queue.</summary>
+    internal void Enqueue(UnfinishedExecution execution, string reason)
+    {
+        var queued = execution with { Row = execution.Row with { Reason = reason } };
+        Runtime = Runtime with { Queued = Runtime.Queued.Add(queued) };
+        Put(queued.Row);
+    }
+
+    /// <summary>Takes an execution off the queue that will never run.</summary>
+    internal void Drop(UnfinishedExecution queued, ExecutionStatus status, string? reason, DateTimeOffset now)
+    {
+        Runtime = Runtime with { Queued = Runtime.Queued.Remove(queued) };
+        Put(queued.Row with { Status = status, Reason = reason, FinishedAt = now });
     }
 
     /// <summary>Hands an unfinished execution to an engine once more, as the next dispatch of the same attempt.</summary>
-    internal void Redispatch(UnfinishedExecution execution) =>
-        _dispatches.Add(Replace(execution, execution.Row with { Dispatch = execution.Row.Dispatch + 1 }));
+    internal void Redispatch(UnfinishedExecution execution)
+    {
+        Replace(execution, execution.Row with { Dispatch = execution.Row.Dispatch + 1 });
+        _dispatches.Add(execution.Row.ExecutionId);
+    }
 
     /// <summary>Lets an execution wait for its next attempt.</summary>
     internal void AwaitRetry(UnfinishedExecution execution, ExecutionRow attempted, DateTimeOffset nextAttemptAt) =>
@@ -93,30 +117,36 @@ internal sealed class Draft(ScheduleState state)
     {
         foreach (var execution in Runtime.Unfinished.Where(u => u.AwaitsRetry && u.Row.NextAttemptAt <= now))
         {
-            _dispatches.Add(Replace(execution, execution.Row with
+            Replace(execution, execution.Row with
             {
                 Status = ExecutionStatus.Running,
                 Attempt = execution.Row.Attempt + 1,
                 Dispatch = 1,
                 NextAttemptAt = null,
                 StartedAt = null,
-            }));
+            });
+            _dispatches.Add(execution.Row.ExecutionId);
         }
     }
 
-    private UnfinishedExecution Replace(UnfinishedExecution execution, ExecutionRow row)
+    private void Replace(UnfinishedExecution execution, ExecutionRow row)
     {
-        var next = execution with { Row = row };
-        Runtime = Runtime with { Unfinished = Runtime.Unfinished.Replace(execution, next) };
+        Runtime = Runtime with { Unfinished = Runtime.Unfinished.Replace(execution, execution with { Row = row }) };
         Put(row);
-        return next;
     }
 
     /// <summary>Takes an execution off the unfinished with its last row.</summary>
     internal void Finish(UnfinishedExecution execution, ExecutionRow row)
     {
         var failed = row.Status is not (ExecutionStatus.Succeeded or ExecutionStatus.Cancelled);
-        row = row with { NextAttemptAt = null, ContextJson = Redriving.Allows(row.Status) ? execution.ContextJson : null };
+        row = row with
+        {
+            NextAttemptAt = null,
+            ContextJson = Redriving.Allows(row.Status) ? execution.ContextJson : null,
+
+            // What ended by itself before it could be cancelled wasn't ended by the rule that asked for it.
+            Reason = row.Status == ExecutionStatus.Cancelled ? row.Reason : null,
+        };
         Runtime = Runtime with
         {
             Unfinished = Runtime.Unfinished.Remove(execution),
@@ -125,30 +155,53 @@ internal sealed class Draft(ScheduleState state)
         Put(row);
     }
 
-    /// <summary>Cancels executions: what waits for its next attempt ends at once, what runs once its engine has let go.</summary>
-    internal void Cancel(Func<UnfinishedExecution, bool> which, DateTimeOffset now)
+    /// <summary>
+    /// Cancels executions: what waits for a place or for its next attempt ends at once, what runs once its engine has let go.
+    /// </summary>
+    /// <param name="which">Those to cancel.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="reason">The rule by which; null = somebody asked for it.</param>
+    internal void Cancel(Func<UnfinishedExecution, bool> which, DateTimeOffset now, string? reason = null)
     {
-        foreach (var waiting in Runtime.Unfinished.Where(u => u.AwaitsRetry && which(u)))
+        foreach (var queued in Runtime.Queued.Where(which))
         {
-            Finish(waiting, waiting.Row with { Status = ExecutionStatus.Cancelled, FinishedAt = now });
+            Drop(queued, ExecutionStatus.Cancelled, reason, now);
         }
 
-        _cancellations.AddRange(Runtime.Unfinished.Where(which).Select(u => u.Row.ExecutionId));
-        Runtime = Runtime with
+        foreach (var execution in Runtime.Unfinished.Where(which))
         {
-            Unfinished = [.. Runtime.Unfinished.Select(u => which(u) ? u with { CancelRequested = true } : u)],
-        };
+            var row = execution.Row with { Reason = reason };
+            if (execution.AwaitsRetry)
+            {
+                Finish(execution, row with { Status = ExecutionStatus.Cancelled, FinishedAt = now });
+                continue;
+            }
+
+            Runtime = Runtime with
+            {
+                Unfinished = Runtime.Unfinished.Replace(execution, execution with { Row = row, CancelRequested = true }),
+            };
+            _cancellations.Add(row.ExecutionId);
+            if (row != execution.Row)
+            {
+                Put(row);
+            }
+        }
     }
 
-    /// <summary>Closes the draft: completes the schedule where nothing is left, and sets the next fire and wake.</summary>
+    /// <summary>
+    /// Closes the draft: gives free places to what waits, completes the schedule where nothing is left, and sets the next
+    /// fire and wake.
+    /// </summary>
     internal Decision Decide(DateTimeOffset now, bool applied = true)
     {
+        Queueing.Settle(this, now);
         NextWake.Set(this, now);
         return new Decision(State)
         {
             Rows = [.. _rows.Values],
             Audit = [.. _audit],
-            Dispatches = [.. _dispatches],
+            Dispatches = [.. Runtime.Unfinished.Where(u => _dispatches.Contains(u.Row.ExecutionId))],
             Cancellations = [.. _cancellations],
             MoreDue = MoreDue,
             Applied = applied,

@@ -38,7 +38,7 @@ internal static class Ending
 
     internal static Decision CancelExecution(ScheduleState state, ScheduleInput.CancelExecution input, DateTimeOffset now)
     {
-        if (!state.Runtime.Unfinished.Any(u => u.Row.ExecutionId == input.ExecutionId))
+        if (state.Runtime.Find(input.ExecutionId) is null)
         {
             throw new SchedulingException(SchedulingError.NotFound, "No such execution is under way.");
         }

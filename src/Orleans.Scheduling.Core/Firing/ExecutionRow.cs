@@ -30,10 +30,13 @@ public sealed record ExecutionRow
     /// <summary>How many occurrences the row stands for.</summary>
     public long Count { get; init; } = 1;
 
-    /// <summary>The rule that decided, where the occurrence never ran (e.g. overlap:skip); null otherwise.</summary>
+    /// <summary>
+    /// The rule that decided, where the occurrence never ran (e.g. overlap:skip), waits for a place, or was cancelled for
+    /// another; null otherwise.
+    /// </summary>
     public string? Reason { get; init; }
 
-    /// <summary>1 for the first attempt; 0 where nothing ran.</summary>
+    /// <summary>1 for the first attempt; 0 where nothing ran, or hasn't begun.</summary>
     public int Attempt { get; init; }
 
     /// <summary>How often this attempt was handed to an engine; only the current dispatch may report an outcome.</summary>
@@ -68,6 +71,10 @@ public sealed record ExecutionRow
 
     /// <summary>What a redrive is handed in place of the schedule's context; set where one that had its own ended badly.</summary>
     public string? ContextJson { get; init; }
+
+    /// <summary>True where it was due by the schedule's own times.</summary>
+    [JsonIgnore]
+    public bool IsAuto => Cause == "auto";
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }

@@ -8,7 +8,8 @@ internal static class NextWake
         var next = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached
             ? Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed)
             : null;
-        if (draft.Head.Status == ScheduleStatus.Active && next is null && draft.Runtime.Unfinished.IsEmpty)
+        if (draft.Head.Status == ScheduleStatus.Active && next is null
+            && draft.Runtime.Unfinished.IsEmpty && draft.Runtime.Queued.IsEmpty)
         {
             var action = draft.LimitReached ? "schedule_limit_reached" : "schedule_completed";
             draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Completed }, action, change: null, now);
@@ -25,6 +26,11 @@ internal static class NextWake
             // No engine has what waits for its next attempt, so none need be asked about it.
             var look = execution.AwaitsRetry ? execution.Row.NextAttemptAt : now + WakePlan.Recheck;
             wake = wake < look ? wake : look;
+        }
+
+        if (Queueing.NextExpiry(draft) is { } expiry && !(wake <= expiry))
+        {
+            wake = expiry;
         }
 
         draft.Runtime = draft.Runtime with

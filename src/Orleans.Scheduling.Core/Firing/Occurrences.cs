@@ -76,17 +76,17 @@ internal static class Occurrences
         if (verdict == Verdict.Fire)
         {
             draft.Runtime = draft.Runtime with { FiredOfBacklog = draft.Runtime.FiredOfBacklog + 1 };
-            verdict = Overlap.Decide(definition.Overlap, definition.MaxInstances, draft.Runtime.Unfinished.Length);
+            verdict = Overlap.Decide(definition, draft.Runtime);
         }
 
-        if (verdict != Verdict.Fire)
+        if (!verdict.Runs)
         {
             Account(draft, occurrence, verdict, now);
             return;
         }
 
-        draft.Start(occurrence, "auto", now);
-        draft.Runtime = draft.Runtime with { AutoCount = draft.Runtime.AutoCount + 1, OpenGap = null };
+        Queueing.Admit(draft, draft.New(occurrence, "auto", now), verdict, now);
+        draft.Runtime = draft.Runtime with { OpenGap = null };
     }
 
     // Consecutive occurrences that never ran for the same reason share one row (R3).

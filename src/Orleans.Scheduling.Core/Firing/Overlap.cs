@@ -9,14 +9,59 @@ public static class Overlap
     /// </summary>
     public const int MaxUnfinished = 1000;
 
+    /// <summary>How many may wait for a place.</summary>
+    public const int MaxQueued = 100;
+
+    /// <summary>Decides one fire of a schedule as it stands.</summary>
+    public static Verdict Decide(ScheduleDefinition definition, ScheduleRuntime runtime) => Decide(
+        definition.Overlap, definition.MaxInstances, runtime.Unfinished.Length, runtime.Queued.Length);
+
     /// <summary>Decides one fire.</summary>
     /// <param name="policy">The schedule's policy.</param>
     /// <param name="maxInstances">How many may be unfinished at once.</param>
     /// <param name="unfinished">How many are.</param>
-    public static Verdict Decide(OverlapPolicy policy, int maxInstances, int unfinished) => policy switch
+    /// <param name="queued">How many wait for a place.</param>
+    public static Verdict Decide(OverlapPolicy policy, int maxInstances, int unfinished, int queued) => policy switch
     {
-        OverlapPolicy.AllowAll => unfinished < MaxUnfinished ? Verdict.Fire : Verdict.Skipped("overlap:allow_all_cap"),
-        OverlapPolicy.Skip => unfinished < maxInstances ? Verdict.Fire : Verdict.Skipped("overlap:skip"),
+        _ when unfinished < Places(policy, maxInstances) => Verdict.Fire,
+        OverlapPolicy.AllowAll => Verdict.Skipped("overlap:allow_all_cap"),
+        OverlapPolicy.Skip => Verdict.Skipped("overlap:skip"),
+        OverlapPolicy.BufferOne when queued == 0 => Verdict.Queued("overlap:buffer_one"),
+        OverlapPolicy.BufferOne => Verdict.Skipped("overlap:buffer_one"),
+        OverlapPolicy.BufferAll when queued < MaxQueued => Verdict.Queued("overlap:buffer_all"),
+        OverlapPolicy.BufferAll => Verdict.Skipped("overlap:buffer_full"),
+        OverlapPolicy.CancelOldest => Verdict.Queued("overlap:cancel_oldest"),
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not an overlap policy."),
     };
+
+    /// <summary>What gives way under <see cref="OverlapPolicy.CancelOldest"/> once one more waits.</summary>
+    /// <param name="maxInstances">How many may be unfinished at once.</param>
+    /// <param name="staying">How many are, those aside that were asked to cancel.</param>
+    /// <param name="queued">How many wait for a place, the new one included.</param>
+    public static GivesWay WhoGivesWay(int maxInstances, int staying, int queued) =>
+        queued > MaxQueued ? GivesWay.OldestQueued
+        : queued <= maxInstances - staying ? GivesWay.Nothing
+        : staying > 0 ? GivesWay.OldestUnfinished
+        : GivesWay.OldestQueued;
+
+    /// <summary>How many may be unfinished at once.</summary>
+    public static int Places(OverlapPolicy policy, int maxInstances) => policy switch
+    {
+        OverlapPolicy.AllowAll => MaxUnfinished,
+        _ when Enum.IsDefined(policy) => maxInstances,
+        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not an overlap policy."),
+    };
+}
+
+/// <summary>Who makes room for a newer fire.</summary>
+public enum GivesWay
+{
+    /// <summary>Nobody need: so many were asked before that there is a place for each that waits.</summary>
+    Nothing,
+
+    /// <summary>The oldest that runs and wasn't asked yet.</summary>
+    OldestUnfinished,
+
+    /// <summary>The oldest that waits: it would be the next to be cancelled if it had started.</summary>
+    OldestQueued,
 }

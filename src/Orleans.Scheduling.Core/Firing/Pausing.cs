@@ -1,6 +1,8 @@
 namespace Orleans.Scheduling.Core.Firing;
 
-/// <summary>Pause and resume: only fires stop, executions under way go on (design rule R10).</summary>
+/// <summary>
+/// Pause and resume: only fires stop, those too that waited for a place; executions under way go on (design rule R10).
+/// </summary>
 internal static class Pausing
 {
     internal static Decision Pause(ScheduleState state, ScheduleInput.Pause input, DateTimeOffset now)
@@ -34,8 +36,7 @@ internal static class Pausing
     internal static void AfterFailure(Draft draft, ExecutionRow row, DateTimeOffset now)
     {
         // One that has nothing more to fire completes instead: there is nothing to hold back.
-        if (!draft.Head.Definition.PauseOnFailure || draft.Head.Status != ScheduleStatus.Active || draft.LimitReached
-            || Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed) is null)
+        if (!draft.Head.Definition.PauseOnFailure || draft.Head.Status != ScheduleStatus.Active || !HasMoreToFire(draft))
         {
             return;
         }
@@ -46,6 +47,10 @@ internal static class Pausing
         draft.ChangeHead(
             draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", change: null, now, note);
     }
+
+    private static bool HasMoreToFire(Draft draft) =>
+        draft.Runtime.Queued.Any(q => q.Row.IsAuto)
+        || (!draft.LimitReached && Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed) is not null);
 
     internal static Decision Resume(ScheduleState state, ScheduleInput.Resume input, DateTimeOffset now)
     {

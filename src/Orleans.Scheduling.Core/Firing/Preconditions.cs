@@ -13,19 +13,31 @@ internal static class Preconditions
         }
     }
 
-    internal static void RoomForOneMore(ScheduleState state)
+    /// <summary>Whether one more that somebody asks for starts or waits.</summary>
+    /// <exception cref="SchedulingException">The overlap policy lets it do neither.</exception>
+    internal static Verdict RoomForOneMore(ScheduleState state)
     {
-        var (definition, unfinished) = (state.Head.Definition, state.Runtime.Unfinished.Length);
-        if (Overlap.Decide(definition.Overlap, definition.MaxInstances, unfinished) != Verdict.Fire)
+        var (definition, runtime) = (state.Head.Definition, state.Runtime);
+        var verdict = Overlap.Decide(definition, runtime);
+        if (verdict.Runs)
         {
-            throw definition.Overlap == OverlapPolicy.AllowAll
-                ? new SchedulingException(
-                    SchedulingError.TooManyRequests,
-                    $"{unfinished} executions are under way, as many as a schedule may have; try again once some have ended.")
-                : new SchedulingException(
-                    SchedulingError.Conflict,
-                    $"{unfinished} executions are under way and max_instances is {definition.MaxInstances}.");
+            return verdict;
         }
+
+        var underWay = $"{runtime.Unfinished.Length} executions are under way";
+        throw definition.Overlap switch
+        {
+            OverlapPolicy.AllowAll => new SchedulingException(
+                SchedulingError.TooManyRequests, $"{underWay}, as many as a schedule may have; try again once some have ended."),
+            OverlapPolicy.BufferAll => new SchedulingException(
+                SchedulingError.TooManyRequests,
+                $"{underWay} and {runtime.Queued.Length} wait, as many as may; try again once some have started."),
+            OverlapPolicy.BufferOne => new SchedulingException(
+                SchedulingError.Conflict,
+                $"{underWay}, max_instances is {definition.MaxInstances}, and one waits, as many as overlap_policy buffer_one lets."),
+            _ => new SchedulingException(
+                SchedulingError.Conflict, $"{underWay} and max_instances is {definition.MaxInstances}."),
+        };
     }
 
     internal static void NotEnded(ScheduleState state)

@@ -33,19 +33,20 @@ public static class Redriving
 
         // Asked for twice at a time: one runs, for both.
         var id = IdOf(state, original, number);
-        if (state.Runtime.Unfinished.Any(u => u.Row.ExecutionId == id))
+        if (state.Runtime.Find(id) is not null)
         {
             return new Decision(state) { TriggeredExecution = id };
         }
 
-        Preconditions.RoomForOneMore(state);
+        var verdict = Preconditions.RoomForOneMore(state);
         var draft = new Draft(state);
-        draft.Start(
+        var execution = draft.New(
             new Occurrence(original.ScheduledAt, now),
             CauseOf(original.ExecutionId, number),
             now,
             original.ContextJson,
             input.Change.Caller.Name);
+        Queueing.Admit(draft, execution, verdict, now);
         draft.Audit("execution_redrive", input.Change, now);
         return draft.Decide(now) with { TriggeredExecution = id };
     }

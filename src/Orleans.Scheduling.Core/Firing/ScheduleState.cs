@@ -59,8 +59,11 @@ public sealed record ScheduleRuntime
     /// <summary>The last execution decided.</summary>
     public Guid? LastExecutionId { get; init; }
 
-    /// <summary>Executions between their intent and their terminal status, oldest first.</summary>
+    /// <summary>Executions between their start and their terminal status, oldest first.</summary>
     public ImmutableArray<UnfinishedExecution> Unfinished { get; init; } = [];
+
+    /// <summary>Executions that wait for a place under the overlap policy, first come first.</summary>
+    public ImmutableArray<UnfinishedExecution> Queued { get; init; } = [];
 
     /// <summary>The row that consecutive occurrences which never ran are counted into; null = the last one ran.</summary>
     public ExecutionRow? OpenGap { get; init; }
@@ -76,6 +79,14 @@ public sealed record ScheduleRuntime
 
     /// <summary>When the schedule must be looked at again; null = nothing is left to do. UTC.</summary>
     public DateTimeOffset? NextWakeAt { get; init; }
+
+    /// <summary>What <c>max_executions</c> is compared with: <see cref="AutoCount"/>, and what waits to be counted.</summary>
+    [JsonIgnore]
+    public long AutoStartedOrQueued => AutoCount + Queued.Count(q => q.Row.IsAuto);
+
+    /// <summary>An execution that hasn't ended; null = there is no such one.</summary>
+    public UnfinishedExecution? Find(Guid executionId) =>
+        Unfinished.Concat(Queued).FirstOrDefault(u => u.Row.ExecutionId == executionId);
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }

@@ -21,6 +21,7 @@ public static class Snapshots
         AutoCount = state.Runtime.AutoCount,
         ErrorCount = state.Runtime.ErrorCount,
         RunningCount = state.Runtime.Unfinished.Length,
+        QueuedCount = state.Runtime.Queued.Length,
         Pause = state.Head.Pause,
     };
 }

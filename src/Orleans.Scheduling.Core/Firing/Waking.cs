@@ -18,6 +18,7 @@ internal static class Waking
     {
         var draft = new Draft(state);
         draft.RetryDue(now);
+        Queueing.Expire(draft, now);
         if (PauseIsOver(state, now))
         {
             Occurrences.SkipPaused(draft, now);

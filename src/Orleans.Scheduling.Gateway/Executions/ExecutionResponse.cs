@@ -30,7 +30,7 @@ public sealed record ExecutionResponse
     /// <summary>How many occurrences the row stands for.</summary>
     public required long Count { get; init; }
 
-    /// <summary>The rule that decided, where the occurrence never ran; null otherwise.</summary>
+    /// <summary>The rule that decided, where the occurrence never ran, waits for a place, or is cancelled for another; null otherwise.</summary>
     public string? Reason { get; init; }
 
     /// <summary>How many attempts there were, the one under way included; 0 where nothing ran.</summary>

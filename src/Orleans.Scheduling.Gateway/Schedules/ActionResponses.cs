@@ -12,7 +12,7 @@ public sealed record RemovedResponse
     public required Guid ScheduleId { get; init; }
 }
 
-/// <summary>An execution was started.</summary>
+/// <summary>An execution was started, or waits to be.</summary>
 public sealed record TriggeredResponse
 {
     /// <summary>The execution.</summary>
@@ -21,8 +21,11 @@ public sealed record TriggeredResponse
     /// <summary>Its schedule.</summary>
     public required Guid ScheduleId { get; init; }
 
-    /// <summary>Always running: it is on its way to its target.</summary>
-    public ExecutionStatus Status { get; init; } = ExecutionStatus.Running;
+    /// <summary>
+    /// running: it is on its way to its target; queued: it waits for an execution before it to end, as overlap_policy says; or
+    /// how it stands where the request was repeated.
+    /// </summary>
+    public required ExecutionStatus Status { get; init; }
 }
 
 /// <summary>The schedules that run a workflow.</summary>

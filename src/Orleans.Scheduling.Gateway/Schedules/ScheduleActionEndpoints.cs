@@ -9,6 +9,7 @@ using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
@@ -80,7 +81,7 @@ internal static class ScheduleActionEndpoints
     }
 
     private static async Task<Accepted<TriggeredResponse>> TriggerAsync(
-        Guid id, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
+        Guid id, HttpContext http, IGrainFactory grains, ScheduleQueries queries, CancellationToken cancellationToken)
     {
         var caller = CallerNames.Read(http, CallerNames.TriggeredBy);
         var json = await JsonBody.ReadAsync(http.Request, required: false, cancellationToken);
@@ -88,7 +89,12 @@ internal static class ScheduleActionEndpoints
         var execution = await grains.GetGrain<IScheduleGrain>(id).TriggerAsync(context, caller, cancellationToken);
         return TypedResults.Accepted(
             $"{http.Request.PathBase}{GatewayRoutes.Base}/executions/{execution}",
-            new TriggeredResponse { ExecutionId = execution, ScheduleId = id });
+            new TriggeredResponse
+            {
+                ExecutionId = execution,
+                ScheduleId = id,
+                Status = (await queries.GetExecutionAsync(execution, cancellationToken))?.Status ?? ExecutionStatus.Running,
+            });
     }
 
     private static async Task<Ok<ScheduleResponse>> CancelAsync(

@@ -81,7 +81,6 @@ internal sealed class ScheduleBody
 
     private void Put(string field, JsonNode? value, string path, FieldErrors errors)
     {
-        if (field == ScheduleFields.Overlap && UnsupportedFields.RefusesOverlap(value, path, errors)) return;
         if (path == "schedule.type" && value?.ToString() == "once") value = "one_time";
 
         // One shape may leave null what another gives.

@@ -21,7 +21,6 @@ internal static class ScheduleFields
     public const string Webhook = "webhook";
     public const string Context = "context_data";
     public const string Tags = "tags";
-    public const string Overlap = "overlap_policy";
     public const string Grace = "misfire_grace_seconds";
     public const string Retry = "retry";
     public const string MaxRetries = "max_retries";

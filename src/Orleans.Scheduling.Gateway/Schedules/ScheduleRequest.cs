@@ -35,15 +35,18 @@ public class ScheduleRequest : TimingRequest
     /// <summary>1 (first) to 10 (last): order of executions that wait for a slot. Default 5.</summary>
     public int? Priority { get; set; }
 
-    /// <summary>What becomes of a fire while max_instances executions are unfinished. Default skip.</summary>
+    /// <summary>
+    /// What becomes of a fire while max_instances executions are unfinished: it is skipped, waits, or has the oldest cancelled;
+    /// allow_all heeds no max_instances. Default skip.
+    /// </summary>
     public OverlapPolicy? OverlapPolicy { get; set; }
 
     /// <summary>Which of several late fires run. Default latest.</summary>
     public MisfirePolicy? MisfirePolicy { get; set; }
 
     /// <summary>
-    /// Seconds after which a late fire is recorded as missed instead of run; null = no limit. Default 300; one_time and
-    /// immediate schedules have no limit unless one is set.
+    /// Seconds after which a late fire is recorded as missed instead of run, and one that waits as expired; null = no limit.
+    /// Default 300; one_time and immediate schedules have no limit unless one is set.
     /// </summary>
     public int? MisfireGraceSeconds { get; set; }
 

@@ -75,7 +75,7 @@ public sealed record ScheduleResponse
     /// <summary>Which of several late fires run.</summary>
     public required MisfirePolicy MisfirePolicy { get; init; }
 
-    /// <summary>Seconds after which a late fire is recorded as missed; null = no limit.</summary>
+    /// <summary>Seconds after which a late fire is recorded as missed, and one that waits as expired; null = no limit.</summary>
     public int? MisfireGraceSeconds { get; init; }
 
     /// <summary>How many executions may be unfinished at once.</summary>
@@ -119,6 +119,9 @@ public sealed record ScheduleResponse
 
     /// <summary>Executions under way.</summary>
     public required int RunningCount { get; init; }
+
+    /// <summary>Executions that are due and wait for one of those to end.</summary>
+    public required int QueuedCount { get; init; }
 
     /// <summary>Why and until when it is paused; null = it isn't.</summary>
     public PauseResponse? Pause { get; init; }

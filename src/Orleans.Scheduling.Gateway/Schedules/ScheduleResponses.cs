@@ -53,6 +53,7 @@ internal static class ScheduleResponses
             AutoCount = snapshot.AutoCount,
             ErrorCount = snapshot.ErrorCount,
             RunningCount = snapshot.RunningCount,
+            QueuedCount = snapshot.QueuedCount,
             Pause = snapshot.Pause is { } pause ? From(pause) : null,
             Version = snapshot.Version,
             CreatedAt = snapshot.CreatedAt.UtcDateTime,

@@ -11,24 +11,12 @@ internal static class UnsupportedFields
     private static readonly FrozenSet<string> Names =
         FrozenSet.Create("calendars");
 
-    private static readonly FrozenSet<string> OverlapPolicies =
-        FrozenSet.Create("buffer_one", "buffer_all", "cancel_oldest");
-
     public static bool Contains(string name) => Names.Contains(name);
 
     public static void Check(JsonNode? value, string path, FieldErrors errors)
     {
         if (!AsksForNothing(value))
             errors.Add(path, "This version doesn't support it; leave it out.");
-    }
-
-    /// <summary>True where the value is a policy of a later version; it is then refused.</summary>
-    public static bool RefusesOverlap(JsonNode? value, string path, FieldErrors errors)
-    {
-        if (value?.GetValueKind() != JsonValueKind.String || !OverlapPolicies.Contains(value.GetValue<string>()))
-            return false;
-        errors.Add(path, $"This version doesn't support {value}; give skip or allow_all.");
-        return true;
     }
 
     private static bool AsksForNothing(JsonNode? value) => value switch

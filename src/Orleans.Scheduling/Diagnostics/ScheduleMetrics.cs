@@ -52,7 +52,7 @@ internal sealed class ScheduleMetrics
             }
 
             _executions.Add(1, type, new("status", WireNames.Of(row.Status)));
-            if (row.Status is ExecutionStatus.Missed or ExecutionStatus.Coalesced)
+            if (row.Status is ExecutionStatus.Missed or ExecutionStatus.Coalesced or ExecutionStatus.Expired)
             {
                 var before = previous?.Runtime.OpenGap is { } gap && gap.ExecutionId == row.ExecutionId ? gap.Count : 0;
                 _misfires.Add(row.Count - before, type);

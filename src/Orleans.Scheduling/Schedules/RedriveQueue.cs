@@ -45,7 +45,8 @@ internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox)
             if (existing is null)
             {
                 var decision = await inbox.SubmitAsync(new ScheduleInput.Redrive(original, n, change));
-                return new RedrivenExecution(decision!.TriggeredExecution!.Value, n, ExecutionStatus.Running);
+                var id = decision!.TriggeredExecution!.Value;
+                return new RedrivenExecution(id, n, decision.State.Runtime.Find(id)!.Row.Status);
             }
 
             if (number is not null || !existing.Status.IsTerminal() || existing.Status == ExecutionStatus.Succeeded)

@@ -14,7 +14,7 @@ internal sealed partial class ScheduleGrain
                 case ExecutionStatus.Succeeded:
                     LogExecuted(row.ExecutionId, _id, row.ScheduledAt);
                     break;
-                case ExecutionStatus.Missed or ExecutionStatus.Coalesced:
+                case ExecutionStatus.Missed or ExecutionStatus.Coalesced or ExecutionStatus.Expired:
                     LogMissed(_id, row.Count, row.ScheduledAt, row.Reason);
                     break;
                 case ExecutionStatus.Skipped:

@@ -14,7 +14,8 @@ public sealed class FateTable
     [InlineData("auto", ExecutionStatus.TimedOut, Fate.Executed)]
     [InlineData("auto", ExecutionStatus.Cancelled, Fate.Executed)]
     [InlineData("auto", ExecutionStatus.DeadLettered, Fate.Executed)]
-    [InlineData("auto", ExecutionStatus.Queued, Fate.UnderWay)]
+    [InlineData("auto", ExecutionStatus.Queued, Fate.Queued)]
+    [InlineData("auto", ExecutionStatus.Expired, Fate.Expired)]
     [InlineData("auto", ExecutionStatus.Running, Fate.UnderWay)]
     [InlineData("auto", ExecutionStatus.RetryWaiting, Fate.UnderWay)]
     [InlineData("auto", ExecutionStatus.Missed, Fate.Missed)]
@@ -31,7 +32,19 @@ public sealed class FateTable
         ScheduledAt = Given.At("10:00"),
         FireAt = Given.At("10:00"),
         DecidedAt = Given.At("10:00"),
+        Attempt = 1,
     }));
+
+    [Fact]
+    public void One_cancelled_before_it_began_was_dropped()
+    {
+        var subject = Subject.Created(Given.Every(60) with { MaxInstances = 1, Overlap = OverlapPolicy.BufferAll });
+        subject.Wake("10:01");
+        subject.Wake("10:02");
+        subject.Cancel("10:02:10");
+
+        Assert.Equal([Fate.UnderWay, Fate.Skipped], subject.Rows.Select(Fates.Of));
+    }
 
     // Created 10:00, decided up to 11:00, now 11:30.
     [Theory]

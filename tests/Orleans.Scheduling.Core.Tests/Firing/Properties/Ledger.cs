@@ -12,7 +12,9 @@ internal sealed class Ledger
 
     public ScheduleState? State { get; private set; }
 
-    public IReadOnlyList<ExecutionRow> Autos => [.. Executions.Where(r => r.Cause == "auto")];
+    /// <summary>What counts towards the limit: what has started by itself or waits to.</summary>
+    public IReadOnlyList<ExecutionRow> Autos =>
+        [.. _rows.Values.Where(r => r.Cause == "auto" && (r.Attempt > 0 || r.Status == ExecutionStatus.Queued))];
 
     /// <summary>Rows of the schedule's own nominal times, run or not, in order.</summary>
     public IEnumerable<ExecutionRow> Occurrences => _rows.Values.Where(r => r.Cause == "auto").OrderBy(r => r.ScheduledAt);
@@ -69,8 +71,10 @@ internal sealed class Ledger
             state.Head.Definition with { Tags = [], Retry = null, Extensions = null },
             reloaded.Head.Definition with { Tags = [], Retry = null, Extensions = null });
         Assert.Equal(
-            state.Runtime with { Unfinished = [], Extensions = null }, reloaded.Runtime with { Unfinished = [], Extensions = null });
+            state.Runtime with { Unfinished = [], Queued = [], Extensions = null },
+            reloaded.Runtime with { Unfinished = [], Queued = [], Extensions = null });
         Assert.Equal(state.Runtime.Unfinished.AsEnumerable(), reloaded.Runtime.Unfinished);
+        Assert.Equal(state.Runtime.Queued.AsEnumerable(), reloaded.Runtime.Queued);
         return reloaded;
     }
 
@@ -83,17 +87,25 @@ internal sealed class Ledger
         {
             // The same id is the same thing, and what has ended stays as it ended; only a compressed row may grow.
             Assert.Equal(
-                (old.ScheduledAt, old.FireAt, old.Cause, old.Reason, old.DecidedAt),
-                (row.ScheduledAt, row.FireAt, row.Cause, row.Reason, row.DecidedAt));
-            Assert.True(old.Reason is null ? !old.Status.IsTerminal() : old.Status == row.Status && row.Count > old.Count);
-            if (row.Attempt != old.Attempt)
+                (old.ScheduledAt, old.FireAt, old.Cause, old.DecidedAt), (row.ScheduledAt, row.FireAt, row.Cause, row.DecidedAt));
+            Assert.True(!old.Status.IsTerminal() || (old.Status, old.Reason) == (row.Status, row.Reason) && row.Count > old.Count);
+            if (old.Status == ExecutionStatus.Queued)
+            {
+                Assert.True(row.Attempt == (row.Status == ExecutionStatus.Running ? 1 : 0));
+            }
+            else if (row.Attempt != old.Attempt)
             {
                 Assert.Equal((ExecutionStatus.RetryWaiting, old.Attempt + 1, 1), (old.Status, row.Attempt, row.Dispatch));
                 Assert.True(old.NextAttemptAt <= now);
             }
         }
 
-        Assert.Equal(row.Reason is null, row.Attempt > 0);
+        // What never ran says why, unless somebody cancelled it; what ran, only if it was cancelled for another.
+        Assert.True(row.Attempt > 0
+            ? row.Reason is null or "overlap:cancel_oldest"
+            : row.Reason is not null || row.Status == ExecutionStatus.Cancelled);
+        Assert.Equal(
+            row.Attempt == 0, row.Dispatch == 0 && row.StartedAt is null && row.Silo is null && row.Status is not ExecutionStatus.Running);
         Assert.Equal(row.Count > 1, row.ScheduledThrough > row.ScheduledAt);
         Assert.Equal(row.Status.IsTerminal(), row.FinishedAt is not null);
         Assert.Equal(row.Status == ExecutionStatus.RetryWaiting, row.NextAttemptAt is not null);
@@ -103,14 +115,27 @@ internal sealed class Ledger
     private void CountsAgreeWithRows()
     {
         var runtime = State!.Runtime;
-        Assert.Equal(Autos.Count, runtime.AutoCount);
+        Assert.Equal(Executions.Count(r => r.Cause == "auto"), runtime.AutoCount);
+        Assert.Equal(Autos.Count, runtime.AutoStartedOrQueued);
         Assert.Equal(Executions.Count(), runtime.ExecutionCount);
         Assert.Equal(
             Executions.Count(r => r.Status.IsTerminal() && r.Status is not (ExecutionStatus.Succeeded or ExecutionStatus.Cancelled)),
             runtime.ErrorCount);
         Assert.Equal(
             _rows.Values.Where(r => !r.Status.IsTerminal()).OrderBy(r => r.ExecutionId),
-            runtime.Unfinished.Select(u => u.Row).OrderBy(r => r.ExecutionId));
+            runtime.Unfinished.Concat(runtime.Queued).Select(u => u.Row).OrderBy(r => r.ExecutionId));
+        Assert.All(runtime.Queued, q => Assert.Equal(ExecutionStatus.Queued, q.Row.Status));
+        Assert.All(runtime.Unfinished, u => Assert.NotEqual(ExecutionStatus.Queued, u.Row.Status));
+        NoneWaitsForNothing();
+    }
+
+    private void NoneWaitsForNothing()
+    {
+        var (definition, runtime) = (State!.Head.Definition, State.Runtime);
+        Assert.InRange(runtime.Queued.Length, 0, 100);
+        Assert.True(
+            runtime.Queued.IsEmpty
+            || runtime.Unfinished.Length >= (definition.Overlap == OverlapPolicy.AllowAll ? 1000 : definition.MaxInstances));
     }
 
     private void WakesForAllThatIsLeft(DateTimeOffset now)
@@ -123,6 +148,9 @@ internal sealed class Ledger
             head.Pause?.Until,
             runtime.Unfinished.Any(u => !u.AwaitsRetry) ? now.AddSeconds(60) : null,
             runtime.Unfinished.Min(u => u.Row.NextAttemptAt),
+            head.Definition.MisfireGraceSeconds is { } grace
+                ? runtime.Queued.Where(q => q.Row.Cause == "auto").Min(q => (DateTimeOffset?)q.Row.FireAt.AddMilliseconds(1000 * grace + 1))
+                : null,
         ];
         Assert.Equal(left.Min(), runtime.NextWakeAt);
         Assert.False(head.Status == ScheduleStatus.Active && runtime.NextWakeAt is null);
@@ -138,9 +166,10 @@ internal sealed class Ledger
             Assert.False(next.AutoCount > before.Head.Definition.MaxExecutions);
         }
 
-        if (next.Unfinished.Length > old.Unfinished.Length && before.Head.Definition.Overlap == OverlapPolicy.Skip)
+        if (next.Unfinished.Length > old.Unfinished.Length && State.Head.Definition.Overlap != OverlapPolicy.AllowAll)
         {
-            Assert.True(next.Unfinished.Length <= before.Head.Definition.MaxInstances);
+            Assert.True(next.Unfinished.Length <= Math.Max(State.Head.Definition.MaxInstances, before.Head.Definition.MaxInstances)
+                || before.Head.Definition.Overlap == OverlapPolicy.AllowAll);
         }
 
         // The version counts the edits and status changes, and nothing else moves it.
@@ -151,7 +180,8 @@ internal sealed class Ledger
         {
             Assert.True(State.Head.Status == before.Head.Status || State.Head.Status == ScheduleStatus.Deleted);
             var redrives = decision.Audit.Count(a => a.Action == "execution_redrive");
-            Assert.Equal((old.LastProcessed, old.ExecutionCount + redrives), (next.LastProcessed, next.ExecutionCount));
+            Assert.Equal(old.LastProcessed, next.LastProcessed);
+            Assert.Equal(old.ExecutionCount + old.Queued.Length + redrives, next.ExecutionCount + next.Queued.Length);
         }
     }
 }

@@ -16,6 +16,7 @@ public enum StepKind
     Cancel,
     Delete,
     CancelExecution,
+    CancelQueued,
     Report,
     Redrive,
     ReportStale,

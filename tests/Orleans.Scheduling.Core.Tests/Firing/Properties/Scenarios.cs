@@ -43,6 +43,7 @@ internal static class Scenarios
             (1, Gen.Constant(StepKind.ReportStale)),
             (1, Gen.Constant(StepKind.Lose)),
             (1, Gen.Constant(StepKind.CancelExecution)),
+            (1, Gen.Constant(StepKind.CancelQueued)),
             (1, Gen.Elements(StepKind.Cancel, StepKind.Delete)))
         from milliseconds in Gen.Frequency(
             (2, Gen.Constant(0)),
@@ -58,7 +59,7 @@ internal static class Scenarios
             (3, Cron()), (3, Interval()), (2, OneTime()), (mayBeImmediate ? 1 : 0, Gen.Constant(Given.Immediate().Timing)))
         from max in Gen.Elements<int?>(null, null, 1, 2, 5)
         from instances in Gen.Choose(1, 3)
-        from overlap in Gen.Elements(OverlapPolicy.Skip, OverlapPolicy.Skip, OverlapPolicy.AllowAll)
+        from overlap in Gen.Elements(Enum.GetValues<OverlapPolicy>())
         from misfire in Gen.Elements(Enum.GetValues<MisfirePolicy>())
         from grace in Gen.Elements<int?>(null, 0, 5, 300, 300)
         from setsGrace in Gen.Elements(true, false)

@@ -41,6 +41,7 @@ internal sealed class Simulation
         var wake = State.Runtime.NextWakeAt;
         var unfinished = State.Runtime.Unfinished;
         var picked = unfinished.IsEmpty ? null : unfinished[step.Pick % unfinished.Length];
+        var queued = State.Runtime.Queued;
         switch (step.Kind)
         {
             case StepKind.Wake:
@@ -87,6 +88,9 @@ internal sealed class Simulation
                 break;
             case StepKind.CancelExecution when picked is not null:
                 Change(new ScheduleInput.CancelExecution(picked.Row.ExecutionId, NextChange()), () => { });
+                break;
+            case StepKind.CancelQueued when !queued.IsEmpty:
+                Change(new ScheduleInput.CancelExecution(queued[step.Pick % queued.Length].Row.ExecutionId, NextChange()), () => { });
                 break;
             case StepKind.Report when picked is not null:
                 Assert.Equal(picked.AwaitsRetry, Put(Report(picked, (ReportedEnd)(step.Pick % 5))).Duplicate);
@@ -167,7 +171,8 @@ internal sealed class Simulation
         }
         catch (SchedulingException refusal)
         {
-            Assert.True(refusal.Error is SchedulingError.Conflict or SchedulingError.NotFound or SchedulingError.Invalid);
+            Assert.True(refusal.Error
+                is SchedulingError.Conflict or SchedulingError.NotFound or SchedulingError.Invalid or SchedulingError.TooManyRequests);
             if (!ReferenceEquals(before, State))
             {
                 // The end of a pause passed while a backlog was decided before it: what is left of that is still due.
