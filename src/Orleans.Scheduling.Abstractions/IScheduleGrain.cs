@@ -68,6 +68,12 @@ public interface IScheduleGrain : IGrainWithGuidKey
     [Alias("Trigger")]
     Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken = default);
 
+    /// <summary>The same as <see cref="TriggerAsync"/>, and tells whether the execution runs or waits.</summary>
+    /// <exception cref="SchedulingException">As <see cref="TriggerAsync"/> throws.</exception>
+    [Alias("TriggerExecution")]
+    Task<TriggeredExecution> TriggerExecutionAsync(
+        string? contextJson, Caller caller, CancellationToken cancellationToken = default);
+
     /// <summary>Ends the schedule and cancels its executions; it stays readable.</summary>
     /// <exception cref="SchedulingException">NotFound, VersionMismatch, Conflict (it has ended), Unavailable.</exception>
     [Alias("Cancel")]

@@ -9,7 +9,6 @@ using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Hosting;
-using Orleans.Scheduling.Postgres;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
@@ -81,20 +80,15 @@ internal static class ScheduleActionEndpoints
     }
 
     private static async Task<Accepted<TriggeredResponse>> TriggerAsync(
-        Guid id, HttpContext http, IGrainFactory grains, ScheduleQueries queries, CancellationToken cancellationToken)
+        Guid id, HttpContext http, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var caller = CallerNames.Read(http, CallerNames.TriggeredBy);
         var json = await JsonBody.ReadAsync(http.Request, required: false, cancellationToken);
         var context = ActionBody.Context(json);
-        var execution = await grains.GetGrain<IScheduleGrain>(id).TriggerAsync(context, caller, cancellationToken);
+        var triggered = await grains.GetGrain<IScheduleGrain>(id).TriggerExecutionAsync(context, caller, cancellationToken);
         return TypedResults.Accepted(
-            $"{http.Request.PathBase}{GatewayRoutes.Base}/executions/{execution}",
-            new TriggeredResponse
-            {
-                ExecutionId = execution,
-                ScheduleId = id,
-                Status = (await queries.GetExecutionAsync(execution, cancellationToken))?.Status ?? ExecutionStatus.Running,
-            });
+            $"{http.Request.PathBase}{GatewayRoutes.Base}/executions/{triggered.ExecutionId}",
+            new TriggeredResponse { ExecutionId = triggered.ExecutionId, ScheduleId = id, Status = triggered.Status });
     }
 
     private static async Task<Ok<ScheduleResponse>> CancelAsync(

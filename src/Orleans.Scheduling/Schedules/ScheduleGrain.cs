@@ -90,7 +90,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ChangeAsync(
             new ScheduleInput.Resume(catchUp, NewChange(caller, expectedVersion: expectedVersion)), cancellationToken);
 
-    public async Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken)
+    public async Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken) =>
+        (await TriggerExecutionAsync(contextJson, caller, cancellationToken)).ExecutionId;
+
+    public async Task<TriggeredExecution> TriggerExecutionAsync(
+        string? contextJson, Caller caller, CancellationToken cancellationToken)
     {
         ThrowIfAny(DefinitionRules.CheckContext(contextJson));
         if (caller.Request is { } request && await FindTriggeredAsync(request, cancellationToken) is { } known)
@@ -100,7 +104,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
         var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));
         var decision = await _inbox.SubmitAsync(input).WaitAsync(cancellationToken);
-        return decision!.TriggeredExecution!.Value;
+        return From(decision!.State.Runtime.Find(decision.TriggeredExecution!.Value)!.Row);
     }
 
     public Task<ScheduleSnapshot> CancelAsync(
@@ -213,7 +217,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         (await _inbox.SubmitAsync(input).WaitAsync(cancellationToken))!.State.ToSnapshot();
 
     // What a repeated trigger started may have ended; while it hasn't, the state itself knows it.
-    private async Task<Guid?> FindTriggeredAsync(RequestKey request, CancellationToken cancellationToken)
+    private async Task<TriggeredExecution?> FindTriggeredAsync(RequestKey request, CancellationToken cancellationToken)
     {
         if (request.Key.Length is 0 or > RequestKey.MaxLength)
         {
@@ -229,13 +233,15 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         var execution = Triggering.ExecutionOf(state, request);
         try
         {
-            return (await _store.FindExecutionAsync(execution, cancellationToken))?.ExecutionId;
+            return await _store.FindExecutionAsync(execution, cancellationToken) is { } row ? From(row) : null;
         }
         catch (ScheduleStoreException)
         {
             throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
         }
     }
+
+    private static TriggeredExecution From(ExecutionRow row) => new(row.ExecutionId, row.Status);
 
     private void Admit(ScheduleDefinition definition, DateTimeOffset asOf)
     {

@@ -63,6 +63,14 @@ public sealed class ActionTests : IClassFixture<SharedGateway>
     }
 
     [Fact]
+    public async Task A_trigger_that_has_to_wait_says_so()
+    {
+        _gateway.Grain.TriggeredStatus = ExecutionStatus.Queued;
+
+        Assert.Equal("queued", (await _gateway.PostAsync($"{Path}/trigger")).Json["status"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Bodies_may_be_left_out_and_each_action_leaves_a_line()
     {
         Assert.Equal(200, (await _gateway.PostAsync($"{Path}/pause")).Status);

@@ -101,7 +101,6 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
     [InlineData("""{"interval_seconds": 60, "context_data": {"a": ["\ud800"]}}""", "context_data.a[0]")]
     [InlineData("""{"interval_seconds": 60, "calendars": ["holidays"]}""", "calendars")]
     [InlineData("""{"interval_seconds": 60, "pause_on_failure": "yes"}""", "pause_on_failure")]
-    [InlineData("""{"interval_seconds": 60, "overlap_policy": "buffer_one"}""", "overlap_policy")]
     [InlineData("""{"interval_seconds": 60, "overlap_policy": "whatever"}""", "overlap_policy")]
     public async Task What_is_wrong_is_named_as_it_was_sent(string fields, string field)
     {
@@ -110,6 +109,20 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
         Assert.Equal(400, answer.Status);
         Assert.Equal([field], answer.WrongFields);
         Assert.Equal(0, _gateway.Grain.Calls);
+    }
+
+    [Theory]
+    [InlineData("skip", OverlapPolicy.Skip)]
+    [InlineData("allow_all", OverlapPolicy.AllowAll)]
+    [InlineData("buffer_one", OverlapPolicy.BufferOne)]
+    [InlineData("buffer_all", OverlapPolicy.BufferAll)]
+    [InlineData("cancel_oldest", OverlapPolicy.CancelOldest)]
+    public async Task Every_overlap_policy_is_taken_and_given_back(string name, OverlapPolicy policy)
+    {
+        var answer = await _gateway.PostAsync(Path, Named($$"""{"interval_seconds": 60, "overlap_policy": "{{name}}"}"""));
+
+        Assert.Equal((201, policy), (answer.Status, _gateway.Grain.Definition.Overlap));
+        Assert.Equal((name, 0), (answer.Json["overlap_policy"]!.GetValue<string>(), answer.Json["queued_count"]!.GetValue<int>()));
     }
 
     [Theory]

@@ -21,6 +21,9 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
 
     public bool? LastCatchUp { get; private set; }
 
+    /// <summary>Where an execution stands that a trigger started.</summary>
+    public ExecutionStatus TriggeredStatus { get; set; } = ExecutionStatus.Running;
+
     /// <summary>Thrown by the next change.</summary>
     public Exception? Refusal { get; set; }
 
@@ -41,7 +44,7 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
     public void Forget()
     {
         (Current, Refusal, Meanwhile, LastCaller, LastExpectedVersion) = (null, null, null, null, null);
-        (LastContext, LastCatchUp, _calls) = (null, null, 0);
+        (LastContext, LastCatchUp, _calls, TriggeredStatus) = (null, null, 0, ExecutionStatus.Running);
         RefusalOf.Clear();
         Created.Clear();
     }
@@ -101,6 +104,10 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
         LastContext = contextJson;
         return Task.FromResult(Guid.Parse("0f8fad5b-d9cb-869f-a165-70867728950e"));
     }
+
+    public async Task<TriggeredExecution> TriggerExecutionAsync(
+        string? contextJson, Caller caller, CancellationToken cancellationToken = default) =>
+        new(await TriggerAsync(contextJson, caller, cancellationToken), TriggeredStatus);
 
     public Task<ScheduleSnapshot> CancelAsync(
         string? note, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)

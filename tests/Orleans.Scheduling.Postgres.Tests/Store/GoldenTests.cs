@@ -57,9 +57,25 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.False(definition.PauseOnFailure);
     }
 
+    [Fact]
+    public async Task Version_3_has_executions_that_wait_for_a_place()
+    {
+        var state = (await LoadAsync("v3")).State;
+
+        Assert.Equal(OverlapPolicy.BufferAll, state.Head.Definition.Overlap);
+        Assert.Equal(["auto", "manual:k"], state.Runtime.Queued.Select(q => q.Row.Cause));
+        Assert.All(state.Runtime.Queued, q => Assert.Equal((ExecutionStatus.Queued, 0), (q.Row.Status, q.Row.Attempt)));
+        Assert.Equal((42, "{\"region\":\"east\"}"), (state.Runtime.AutoStartedOrQueued, state.Runtime.Queued[1].ContextJson));
+    }
+
+    [Fact]
+    public async Task Before_overlap_policies_let_anything_wait_nothing_did() =>
+        Assert.Empty((await LoadAsync("v2")).State.Runtime.Queued);
+
     [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
+    [InlineData("v3")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {
