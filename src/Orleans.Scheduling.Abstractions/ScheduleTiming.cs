@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling;
 
 /// <summary>When a schedule fires. Two timings with equal fields fire at the same instants.</summary>
@@ -7,7 +9,7 @@ public sealed record ScheduleTiming
     /// <summary>Which of the fields below applies.</summary>
     [Id(0)] public required ScheduleType Type { get; init; }
 
-    /// <summary>Cron only: 5 fields, or 6 with seconds first, as Cronos reads them (L W # H; both day fields must match).</summary>
+    /// <summary>Cron only, unless <see cref="CronExpressions"/> is given: 5 fields, or 6 with seconds first, as Cronos reads them (L W # H; both day fields must match).</summary>
     [Id(1)] public string? Cron { get; init; }
 
     /// <summary>Interval only: elapsed seconds between nominal times, at least 1, on a grid from <see cref="StartAt"/> or creation.</summary>
@@ -30,4 +32,23 @@ public sealed record ScheduleTiming
     /// nominal time. 0 (default) = none.
     /// </summary>
     [Id(7)] public int JitterSeconds { get; init; }
+
+    /// <summary>
+    /// Cron only, in place of <see cref="Cron"/>: 1 to 20 expressions. The schedule fires when any of them does, and once
+    /// where several do. Null (default) = there is one.
+    /// </summary>
+    [Id(8)] public ImmutableArray<string>? CronExpressions { get; init; }
+
+    private (ScheduleType, string?, long?, DateTimeOffset?, string, DateTimeOffset?, DateTimeOffset?, int) Scalars =>
+        (Type, Cron, IntervalSeconds, ScheduledTime, TimeZone, StartAt, EndAt, JitterSeconds);
+
+    /// <summary>True where all fields are equal, lists by what they hold.</summary>
+    public bool Equals(ScheduleTiming? other) =>
+        other is not null && Scalars == other.Scalars && AreEqual(CronExpressions, other.CronExpressions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Scalars.GetHashCode();
+
+    private static bool AreEqual(ImmutableArray<string>? one, ImmutableArray<string>? other) =>
+        (one ?? []).AsSpan().SequenceEqual((other ?? []).AsSpan());
 }

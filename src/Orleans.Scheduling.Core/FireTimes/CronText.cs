@@ -47,7 +47,7 @@ internal sealed class CronText
     /// <param name="cron">The expression.</param>
     /// <param name="error">What is wrong with it.</param>
     public static bool TryParse(
-        string text, int seed, [NotNullWhen(true)] out CronText? cron, [NotNullWhen(false)] out FieldError? error)
+        string text, int seed, [NotNullWhen(true)] out CronText? cron, [NotNullWhen(false)] out string? error)
     {
         try
         {
@@ -58,8 +58,7 @@ internal sealed class CronText
         catch (FormatException wrong)
         {
             cron = null;
-            error = new FieldError(
-                "cron_expression", $"{Quoted.Value(text)} is not a cron expression: {wrong.Message}");
+            error = $"{Quoted.Value(text)} is not a cron expression: {wrong.Message}";
             return false;
         }
     }

@@ -25,5 +25,5 @@ public static class DefinitionRules
 
     /// <summary>What is valid but may surprise, in sentences; what <see cref="Check"/> refuses is no matter here.</summary>
     public static ImmutableArray<string> Warnings(ScheduleDefinition definition) =>
-        definition.Timing is { Type: ScheduleType.Cron, Cron: { } cron } ? [.. CronRules.Warnings(cron)] : [];
+        definition.Timing is { Type: ScheduleType.Cron } timing ? [.. CronRules.Warnings(timing)] : [];
 }

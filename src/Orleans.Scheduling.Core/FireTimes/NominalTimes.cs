@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling.Core.FireTimes;
 
 /// <summary>A timing made ready to enumerate. Immutable and safe to share between threads.</summary>
@@ -63,10 +65,9 @@ public sealed class NominalTimes
         var zone = Zones.Get(timing.TimeZone);
         return timing.Type switch
         {
-            ScheduleType.Cron => new CronTimes(
-                ReadCron(timing.Cron ?? throw Missing("cron_expression"), scheduleId),
-                zone,
-                timing.StartAt ?? createdAt),
+            ScheduleType.Cron => Union(
+                [.. CronFields.Of(timing).Select(cron => new CronTimes(
+                    ReadCron(cron.Field, cron.Text, scheduleId), zone, timing.StartAt ?? createdAt))]),
             ScheduleType.Interval => new IntervalGrid(
                 timing.StartAt ?? createdAt,
                 timing.IntervalSeconds ?? throw Missing("interval_seconds"),
@@ -77,10 +78,17 @@ public sealed class NominalTimes
         };
     }
 
-    private static CronText ReadCron(string text, Guid scheduleId) =>
+    private static INominalSource Union(ImmutableArray<INominalSource> crons) => crons switch
+    {
+        [] => throw Missing(CronFields.One),
+        [var only] => only,
+        _ => new CronUnion(crons),
+    };
+
+    private static CronText ReadCron(string field, string text, Guid scheduleId) =>
         CronText.TryParse(text, StableHash.Of(scheduleId), out var cron, out var error)
             ? cron
-            : throw new SchedulingException([error]);
+            : throw new SchedulingException([new FieldError(field, error)]);
 
     private static SchedulingException Missing(string field) =>
         new([new FieldError(field, "A schedule of this type needs it.")]);

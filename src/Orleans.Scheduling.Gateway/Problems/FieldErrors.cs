@@ -11,7 +11,8 @@ internal sealed class FieldErrors
 
     public void Add(string field, string message) => _errors.Add(new FieldError(field, message));
 
-    public bool Has(string field) => _errors.Exists(error => error.Field == field);
+    /// <summary>True where the field is wrong, or an item of the list that it is.</summary>
+    public bool Has(string field) => _errors.Exists(error => ListOf(error.Field) == field || error.Field == field);
 
     /// <exception cref="SchedulingException">Invalid: there are errors.</exception>
     public void ThrowIfAny()
@@ -24,10 +25,17 @@ internal sealed class FieldErrors
     {
         if (Any) throw new SchedulingException([.. _errors.Select(Renamed)]);
 
-        FieldError Renamed(FieldError error) =>
-            namesAsSent.TryGetValue(error.Field, out var sent) ? error with { Field = sent } : error;
+        FieldError Renamed(FieldError error)
+        {
+            var name = ListOf(error.Field);
+            return namesAsSent.TryGetValue(name, out var sent) ? error with { Field = sent + error.Field[name.Length..] } : error;
+        }
     }
 
     public static SchedulingException Single(string field, string message) =>
         new(ImmutableArray.Create(new FieldError(field, message)));
+
+    /// <summary>A field's name without the index of an item.</summary>
+    private static string ListOf(string field) =>
+        field.IndexOf('[', StringComparison.Ordinal) is > 0 and var at ? field[..at] : field;
 }

@@ -8,6 +8,7 @@ internal static class ScheduleFields
 {
     public const string Type = "schedule_type";
     public const string Cron = "cron_expression";
+    public const string CronList = "cron_expressions";
     public const string Interval = "interval_seconds";
     public const string Time = "scheduled_time";
     public const string TimeZone = "timezone";
@@ -43,6 +44,7 @@ internal static class ScheduleFields
     public static readonly FrozenDictionary<string, string> TypeOf = new Dictionary<string, string>
     {
         [Cron] = "cron",
+        [CronList] = "cron",
         [Interval] = "interval",
         [Time] = "one_time",
     }.ToFrozenDictionary();

@@ -50,11 +50,12 @@ internal static class ScheduleMerge
 
     private static void ReplaceTiming(JsonObject result, JsonObject patch)
     {
+        var kinds = ScheduleFields.TypeOf.Where(kind => patch[kind.Key] is not null).Select(kind => kind.Value).Distinct();
         var type = patch[ScheduleFields.Type] is { } given
             ? given.DeepClone()
-            : ScheduleFields.TypeOf.Where(kind => patch[kind.Key] is not null).Select(kind => kind.Value).ToArray() is [var only]
-                ? JsonValue.Create(only)
-                : null;
+            : kinds.ToArray() is [var only] ? JsonValue.Create(only) : null;
+        if (patch[ScheduleFields.Cron] is not null) result.Remove(ScheduleFields.CronList);
+        if (patch[ScheduleFields.CronList] is not null) result.Remove(ScheduleFields.Cron);
         if (type is null || JsonNode.DeepEquals(type, result[ScheduleFields.Type])) return;
         foreach (var field in ScheduleFields.TypeOf.Keys) result.Remove(field);
         if (!Recurring.Contains(type.ToString()))

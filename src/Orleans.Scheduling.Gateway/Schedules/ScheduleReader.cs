@@ -47,6 +47,7 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
         {
             Type = _request.ScheduleType ?? InferredType(),
             Cron = _request.CronExpression,
+            CronExpressions = CronExpressions(),
             IntervalSeconds = _request.IntervalSeconds,
             JitterSeconds = _request.JitterSeconds ?? 0,
         };
@@ -63,11 +64,23 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
     {
         if (errors.Has(ScheduleFields.Type)) return default;
         var given = ScheduleFields.TypeOf.Where(kind => fields[kind.Key] is not null).ToArray();
-        if (given is [var only]) return WireNames.TryParse<ScheduleType>(only.Value)!.Value;
+        if (given.Select(kind => kind.Value).Distinct().ToArray() is [var only])
+            return WireNames.TryParse<ScheduleType>(only)!.Value;
         errors.Add(ScheduleFields.Type, given.Length == 0
             ? "It is missing; give it, or one of cron_expression, interval_seconds and scheduled_time."
             : $"It doesn't follow from the fields given: {string.Join(" and ", given.Select(kind => kind.Key))}; give one of them.");
         return default;
+    }
+
+    private ImmutableArray<string>? CronExpressions()
+    {
+        if (_request.CronExpressions is not { } expressions) return null;
+        foreach (var (index, expression) in expressions.Index())
+        {
+            if (expression is null) errors.Add($"{ScheduleFields.CronList}[{index}]", "It must be a string; null isn't one.");
+        }
+
+        return [.. expressions];
     }
 
     private DateTimeOffset? Time(string field, string? text, string timeZone)

@@ -39,6 +39,9 @@ public sealed record ScheduleResponse
     /// <summary>cron only.</summary>
     public string? CronExpression { get; init; }
 
+    /// <summary>cron only, in place of cron_expression: it fires when any of them does.</summary>
+    public ImmutableArray<string>? CronExpressions { get; init; }
+
     /// <summary>interval only.</summary>
     public long? IntervalSeconds { get; init; }
 

@@ -24,6 +24,7 @@ internal static class ScheduleResponses
             Webhook = target.Webhook is { } webhook ? From(webhook) : null,
             ScheduleType = timing.Type,
             CronExpression = timing.Cron,
+            CronExpressions = timing.CronExpressions,
             IntervalSeconds = timing.IntervalSeconds,
             ScheduledTime = timing.ScheduledTime?.UtcDateTime,
             Timezone = timing.TimeZone,

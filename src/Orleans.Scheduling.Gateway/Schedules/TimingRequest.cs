@@ -3,11 +3,16 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 /// <summary>When a schedule fires.</summary>
 public class TimingRequest
 {
-    /// <summary>May be left out where it follows from the field given: cron_expression, interval_seconds or scheduled_time.</summary>
+    /// <summary>May be left out where it follows from the field given: cron_expression(s), interval_seconds or scheduled_time.</summary>
     public ScheduleType? ScheduleType { get; set; }
 
     /// <summary>cron only: 5 fields, or 6 with seconds first. Both day fields must match where both are restricted.</summary>
     public string? CronExpression { get; set; }
+
+    /// <summary>
+    /// cron only, in place of cron_expression: 1 to 20 expressions. It fires when any of them does, once where several do.
+    /// </summary>
+    public IReadOnlyList<string>? CronExpressions { get; set; }
 
     /// <summary>interval only: elapsed seconds between fires, at least 1, on a grid from start_at or creation.</summary>
     public long? IntervalSeconds { get; set; }

@@ -21,6 +21,9 @@ public sealed class DefinitionRulesTests
 
     private static ScheduleDefinition Cron(string cron) => Valid with { Timing = Given.CronTiming(cron) };
 
+    private static ScheduleDefinition Crons(params string[] crons) =>
+        When(new ScheduleTiming { Type = ScheduleType.Cron, CronExpressions = [.. crons] });
+
     private static ScheduleDefinition When(ScheduleTiming timing) => Valid with { Timing = timing };
 
     private static ScheduleDefinition Runs(ExecutionTarget target) => Valid with { Target = target };
@@ -111,6 +114,12 @@ public sealed class DefinitionRulesTests
         { "cron_expression", Cron(string.Join(',', Enumerable.Repeat("1", 100_000)) + " * * * *"), "at most 1000" },
         { "cron_expression", Cron("0 0 31 2 *"), "never fires" },
         { "cron_expression", Cron("0 0 31 H *"), "never fires" },
+        { "cron_expressions", Crons(), "There are 0 expressions; give 1 to 20" },
+        { "cron_expressions", Crons([.. Enumerable.Repeat("* * * * *", 21)]), "There are 21 expressions; give 1 to 20" },
+        { "cron_expressions[1]", Crons("* * * * *", "nonsense", "* * * * *"), "\"nonsense\" is not a cron expression" },
+        { "cron_expressions[0]", Crons(null!, "* * * * *"), "It has 0 fields" },
+        { "cron_expressions[1]", Crons("* * * * *", "0 0 31 2 *"), "never fires" },
+        { "cron_expressions", When(Interval with { CronExpressions = ["* * * * *"] }), "belongs to cron schedules" },
         { "interval_seconds", When(Interval with { IntervalSeconds = null }), "missing" },
         { "interval_seconds", When(Interval with { IntervalSeconds = 0 }), "0 is out of range" },
         { "interval_seconds", When(Interval with { IntervalSeconds = long.MaxValue }), "out of range" },
@@ -208,6 +217,11 @@ public sealed class DefinitionRulesTests
     }
 
     [Fact]
+    public void One_expression_beside_several_is_wrong_in_both_fields() => Assert.Equal(
+        ["cron_expression", "cron_expressions"],
+        DefinitionRules.Check(When(Crons("x").Timing with { Cron = "* * * * *" }), Now).Select(e => e.Field));
+
+    [Fact]
     public void Every_wrong_field_is_named_at_once()
     {
         var wrong = Valid with
@@ -237,6 +251,12 @@ public sealed class DefinitionRulesTests
 
         Assert.Equal(warned, warnings.Any(w => w.Contains("BOTH", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void Of_several_the_warning_names_its_expression() => Assert.StartsWith(
+        "cron_expressions[1], \"0 0 13 * FRI\": Day of month (13)",
+        Assert.Single(DefinitionRules.Warnings(Crons("0 9 * * *", "0 0 13 * FRI"))),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Other_types_have_no_warnings() => Assert.Empty(DefinitionRules.Warnings(When(Interval)));

@@ -119,6 +119,19 @@ public sealed class ActionTests : IClassFixture<SharedGateway>
         Assert.Equal("2027-01-02T09:00:00+01:00", items[0]!["scheduled_at_local"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_preview_of_several_expressions_merges_their_fires_and_names_the_surprising_one()
+    {
+        var answer = await _gateway.PostAsync(
+            "/api/v1/schedules/preview", """{"cron_expressions": ["0 * * * *", "0,30 13 * * *", "0 0 13 * FRI"], "count": 3}""");
+
+        Assert.Equal(
+            ["2027-01-01T12:00:00Z", "2027-01-01T13:00:00Z", "2027-01-01T13:30:00Z"],
+            answer.Json["items"]!.AsArray().Select(item => item!["scheduled_at"]!.GetValue<string>()));
+        Assert.StartsWith(
+            "cron_expressions[2]", Assert.Single(answer.Json["warnings"]!.AsArray())!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"interval_seconds": 60, "count": 0}""", "count")]
     [InlineData("""{"interval_seconds": 60, "count": 1001}""", "count")]

@@ -67,6 +67,32 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
         Assert.Equal(3, _gateway.Grain.Definition.MaxExecutions);
     }
 
+    [Theory]
+    [InlineData("""{"cron_expressions": ["0 9 * * *", "0 17 * * 5"]}""")]
+    [InlineData("""{"schedule_type": "cron", "cron_expression": null, "cron_expressions": ["0 9 * * *", "0 17 * * 5"]}""")]
+    [InlineData("""{"schedule_config": {"cron_expressions": ["0 9 * * *", "0 17 * * 5"]}}""")]
+    public async Task Several_expressions_are_one_timing(string timing)
+    {
+        var answer = await _gateway.PostAsync(Path, Named(timing));
+        var again = await _gateway.PostAsync(Path, answer.Json.ToJsonString());
+
+        Assert.Equal((201, 201), (answer.Status, again.Status));
+        Assert.Equal(
+            new ScheduleTiming { Type = ScheduleType.Cron, CronExpressions = ["0 9 * * *", "0 17 * * 5"] },
+            _gateway.Grain.Definition.Timing);
+        Assert.Equal("""["0 9 * * *","0 17 * * 5"]""", again.Json["cron_expressions"]!.ToJsonString());
+        Assert.Null(again.Json["cron_expression"]);
+    }
+
+    [Fact]
+    public async Task One_expression_beside_several_is_refused_in_both_names()
+    {
+        var answer = await _gateway.PostAsync(
+            Path, Named("""{"cron_expressions": ["0 9 * * *"], "schedule": {"cron": "0 9 * * *"}}"""));
+
+        Assert.Equal((400, "cron_expressions,schedule.cron"), (answer.Status, string.Join(',', answer.WrongFields.Order())));
+    }
+
     [Fact]
     public async Task The_oldest_shape_calls_one_time_once()
     {
@@ -81,6 +107,12 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
     [InlineData("""{"interval_seconds": 60, "schedule_config": {"interval_seconds": 61}}""", "schedule_config.interval_seconds")]
     [InlineData("""{"interval_seconds": 60, "cron_expression": "* * * * *"}""", "schedule_type")]
     [InlineData("""{"schedule_type": "cron", "cron_expression": "* * * * *", "interval_seconds": 5}""", "interval_seconds")]
+    [InlineData("""{"cron_expressions": ["* * * * *"], "interval_seconds": 5}""", "schedule_type")]
+    [InlineData("""{"cron_expressions": []}""", "cron_expressions")]
+    [InlineData("""{"cron_expressions": "* * * * *"}""", "cron_expressions")]
+    [InlineData("""{"cron_expressions": ["* * * * *", 5]}""", "cron_expressions[1]")]
+    [InlineData("""{"cron_expressions": ["* * * * *", null]}""", "cron_expressions[1]")]
+    [InlineData("""{"schedule_config": {"cron_expressions": ["* * * * *", "x"]}}""", "schedule_config.cron_expressions[1]")]
     [InlineData("{}", "schedule_type")]
     [InlineData("""{"schedule": {"type": "cron", "cron": "nonsense"}}""", "schedule.cron")]
     [InlineData("""{"schedule": {"type": "often"}}""", "schedule.type")]

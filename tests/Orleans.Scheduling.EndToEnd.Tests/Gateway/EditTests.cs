@@ -67,6 +67,24 @@ public sealed class EditTests : IClassFixture<SharedGateway>
     }
 
     [Fact]
+    public async Task Several_cron_expressions_replace_the_one_and_the_other_way_round()
+    {
+        await PatchAsync("""{"cron_expressions": ["0 9 * * *", "0 12 * * 6"]}""");
+        Assert.Equal((null, 2), (Result.Timing.Cron, Result.Timing.CronExpressions!.Value.Length));
+
+        var answer = await PatchAsync("""{"cron_expression": "0 8 * * *"}""");
+        Assert.Equal(Existing.Timing with { Cron = "0 8 * * *" }, Result.Timing);
+        Assert.Null(answer.Json["cron_expressions"]);
+
+        await PutAsync("""{"cron_expressions": ["0 7 * * *"]}""");
+        Assert.Equal(Existing.Timing with { Cron = null, CronExpressions = ["0 7 * * *"] }, Result.Timing);
+
+        Assert.Equal(
+            ["cron_expression", "cron_expressions"],
+            (await PatchAsync("""{"cron_expression": "* * * * *", "cron_expressions": ["* * * * *"]}""")).WrongFields);
+    }
+
+    [Fact]
     public async Task What_fires_once_loses_the_window_of_what_recurred()
     {
         _gateway.Grain.Has(Existing with { Timing = Existing.Timing with { JitterSeconds = 5, EndAt = GatewayUnderTest.Now.AddDays(9) } });

@@ -26,7 +26,7 @@ public sealed class EditTests(PostgresServer postgres, ITestOutputHelper output)
         // Only the timing is given, so all else stays; and the next fire moves from an hour away to the next second.
         var before = DateTime.UtcNow;
         var (replaced, third) = await EditAsync(
-            scenario, HttpMethod.Put, id, new { schedule_type = "cron", cron_expression = "* * * * * *" }, second);
+            scenario, HttpMethod.Put, id, new { cron_expressions = new[] { "0 0 1 1 *", "* * * * * *" } }, second);
         Assert.Equal(HttpStatusCode.OK, replaced);
         await scenario.FiresAfterAsync(id, before);
 
@@ -35,6 +35,7 @@ public sealed class EditTests(PostgresServer postgres, ITestOutputHelper output)
         var text = await kept.Content.ReadAsStringAsync();
         Assert.Contains("\"renamed\"", text, StringComparison.Ordinal);
         Assert.Contains("\"priority\":2", text, StringComparison.Ordinal);
+        Assert.Contains("""["0 0 1 1 *","* * * * * *"]""", text, StringComparison.Ordinal);
     }
 
     private static async Task<EntityTagHeaderValue> ETagAsync(Scenario scenario, Guid id)

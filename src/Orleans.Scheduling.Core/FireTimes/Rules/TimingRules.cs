@@ -14,7 +14,9 @@ internal static class TimingRules
         return
         [
             .. CheckZone(timing.TimeZone),
-            .. CheckFieldOf(ScheduleType.Cron, "cron_expression", timing.Cron is not null, timing.Type),
+            .. CheckFieldOf(
+                ScheduleType.Cron, timing.CronExpressions is null ? CronFields.One : CronFields.List,
+                timing.Cron is not null || timing.CronExpressions is not null, timing.Type),
             .. CheckFieldOf(ScheduleType.Interval, "interval_seconds", timing.IntervalSeconds is not null, timing.Type),
             .. CheckFieldOf(ScheduleType.OneTime, "scheduled_time", timing.ScheduledTime is not null, timing.Type),
             .. CheckValue(timing, now),
@@ -39,7 +41,7 @@ internal static class TimingRules
 
     private static IEnumerable<FieldError> CheckValue(ScheduleTiming timing, DateTimeOffset now) => timing switch
     {
-        { Type: ScheduleType.Cron, Cron: { } cron } => CronRules.Check(cron, now),
+        { Type: ScheduleType.Cron } => CronRules.Check(timing, now),
         { Type: ScheduleType.Interval } =>
             RangeRules.Check("interval_seconds", timing.IntervalSeconds, 1, MaxIntervalSeconds),
         { Type: ScheduleType.OneTime, ScheduledTime: { } time } when time <= now =>
