@@ -19,6 +19,16 @@ public static class DefinitionRules
         .. RetryRules.Check(definition.Retry),
     ];
 
+    /// <summary>What is wrong with a valid timing that has nothing to fire for a long time; empty = nothing.</summary>
+    /// <param name="timing">The timing.</param>
+    /// <param name="scheduleId">The schedule's id.</param>
+    /// <param name="createdAt">When the schedule was created; a new one is created now.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="days">How many days ahead the first occurrence may lie, at most.</param>
+    public static ImmutableArray<FieldError> CheckLookahead(
+        ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt, DateTimeOffset now, int days) =>
+        [.. LookaheadRules.Check(timing, scheduleId, createdAt, now, days)];
+
     /// <summary>What is wrong with a context, a schedule's own or a trigger's; empty = nothing.</summary>
     public static ImmutableArray<FieldError> CheckContext(string? contextJson) =>
         [.. JsonRules.CheckObject("context_data", contextJson)];

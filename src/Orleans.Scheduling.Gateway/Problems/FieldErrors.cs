@@ -23,7 +23,13 @@ internal sealed class FieldErrors
     /// <summary>As <see cref="ThrowIfAny()"/>, with fields named as the caller wrote them.</summary>
     public void ThrowIfAny(IReadOnlyDictionary<string, string> namesAsSent)
     {
-        if (Any) throw new SchedulingException([.. _errors.Select(Renamed)]);
+        if (Any) throw Renamed(_errors, namesAsSent);
+    }
+
+    /// <summary>Errors with fields named as the caller wrote them.</summary>
+    public static SchedulingException Renamed(IEnumerable<FieldError> errors, IReadOnlyDictionary<string, string> namesAsSent)
+    {
+        return new SchedulingException([.. errors.Select(Renamed)]);
 
         FieldError Renamed(FieldError error)
         {

@@ -36,6 +36,10 @@ internal sealed class ScheduleEditor(
             // The same request, in another gateway or on its way since, came first.
             return await CurrentAsync(id, cancellationToken);
         }
+        catch (SchedulingException refusal) when (refusal.Error == SchedulingError.Invalid)
+        {
+            throw FieldErrors.Renamed(refusal.Fields, body.NamesAsSent);
+        }
     }
 
     /// <summary>PUT: the whole definition, or its timing alone and the rest stays.</summary>
@@ -74,6 +78,10 @@ internal sealed class ScheduleEditor(
                 refusal.Error == SchedulingError.VersionMismatch && edit.ExpectedVersion is null && attempt < MaxAttempts)
             {
                 // Another edit came between and the caller named no version: merge onto the new one.
+            }
+            catch (SchedulingException refusal) when (refusal.Error == SchedulingError.Invalid)
+            {
+                throw FieldErrors.Renamed(refusal.Fields, edit.Body.NamesAsSent);
             }
         }
     }

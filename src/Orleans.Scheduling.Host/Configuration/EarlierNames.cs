@@ -12,6 +12,7 @@ internal static class EarlierNames
         ("DEFAULT_MAX_RETRIES", "Scheduling:DefaultMaxRetries"),
         ("WORKFLOW_MAX_RETRIES", "Scheduling:DefaultMaxRetries"),
         ("DEFAULT_RETRY_DELAY", "Scheduling:DefaultRetryDelaySeconds"),
+        ("MAX_SCHEDULE_LOOKAHEAD_DAYS", "Scheduling:MaxScheduleLookaheadDays"),
         ("SERVICE_NAME", "Scheduling:ServiceName"),
         ("SERVICE_VERSION", "Scheduling:ServiceVersion"),
     ];

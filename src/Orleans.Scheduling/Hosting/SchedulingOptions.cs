@@ -15,6 +15,12 @@ public sealed class SchedulingOptions
     /// <summary>Seconds before the next attempt where its schedule doesn't say, 1 to a day. Default 60.</summary>
     public int DefaultRetryDelaySeconds { get; set; } = 60;
 
+    /// <summary>
+    /// Days within which a schedule must have a time to fire when it is created, or its timing edited; 1 to 36 500.
+    /// Default 3650.
+    /// </summary>
+    public int MaxScheduleLookaheadDays { get; set; } = 3650;
+
     /// <summary>Seconds a stopping silo waits for running executions before it hands them over, at most 3600. Default 15.</summary>
     public int ShutdownGraceSeconds { get; set; } = 15;
 

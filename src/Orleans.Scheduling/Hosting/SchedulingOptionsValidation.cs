@@ -9,6 +9,7 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
     private const int MaxConcurrent = 100_000;
     private const int MaxTimeoutSeconds = 30 * 24 * 3600;
     private const int MaxGraceSeconds = 3600;
+    private const int MaxLookaheadDays = 36_500;
 
     public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
     {
@@ -19,6 +20,7 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
         Check(
             failures, nameof(options.DefaultRetryDelaySeconds), options.DefaultRetryDelaySeconds, 1,
             ScheduleRetry.DefaultMaxDelaySeconds);
+        Check(failures, nameof(options.MaxScheduleLookaheadDays), options.MaxScheduleLookaheadDays, 1, MaxLookaheadDays);
         Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
         try
         {

@@ -39,6 +39,7 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidation>();
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         silo.Services.AddSingleton(typeof(GuidGrains<>));
+        silo.Services.AddSingleton<Admission>();
         silo.Services.AddSingleton<Engines>();
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();

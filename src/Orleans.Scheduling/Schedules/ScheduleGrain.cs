@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,6 @@ using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Hosting;
-using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows;
 
 namespace Orleans.Scheduling.Schedules;
@@ -26,7 +24,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly TimeProvider _clock;
     private readonly ScheduleMetrics _metrics;
     private readonly SiloExecutions _executions;
-    private readonly IEnumerable<IExecutionTarget> _targets;
+    private readonly Admission _admission;
     private readonly ISiloStatusOracle _silos;
     private readonly ILogger _logger;
     private readonly Guid _id;
@@ -41,7 +39,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public ScheduleGrain(
         IGrainContext context,
         IScheduleStore store,
-        IEnumerable<IExecutionTarget> targets,
+        Admission admission,
         SiloExecutions executions,
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
@@ -50,7 +48,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         IOptions<SchedulingOptions> options,
         ILogger<ScheduleGrain> logger)
     {
-        (_clock, _metrics, _executions, _targets) = (clock, metrics, executions, targets);
+        (_clock, _metrics, _executions, _admission) = (clock, metrics, executions, admission);
         (_store, _silos, _logger) = (store, silos, logger);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, engines.LocalSilo, store, clock, this);
@@ -64,7 +62,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> CreateAsync(
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
     {
-        Admit(definition, _clock.GetUtcNow());
+        _admission.Admit(_id, definition, stored: null);
         return await ChangeAsync(new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)), cancellationToken);
     }
 
@@ -74,9 +72,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> UpdateAsync(
         ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
-        // A timing that stays isn't judged again: the one time of a schedule may have passed since.
-        var stored = await _inbox.ReadAsync().WaitAsync(cancellationToken);
-        Admit(definition, stored?.Head.Definition.Timing == definition.Timing ? stored.Head.CreatedAt : _clock.GetUtcNow());
+        _admission.Admit(_id, definition, await _inbox.ReadAsync().WaitAsync(cancellationToken));
         var change = NewChange(caller, expectedVersion: expectedVersion);
         return await ChangeAsync(new ScheduleInput.Update(definition, change), cancellationToken);
     }
@@ -96,7 +92,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<TriggeredExecution> TriggerExecutionAsync(
         string? contextJson, Caller caller, CancellationToken cancellationToken)
     {
-        ThrowIfAny(DefinitionRules.CheckContext(contextJson));
+        Admission.ThrowIfAny(DefinitionRules.CheckContext(contextJson));
         if (caller.Request is { } request && await FindTriggeredAsync(request, cancellationToken) is { } known)
         {
             return known;
@@ -242,23 +238,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     }
 
     private static TriggeredExecution From(ExecutionRow row) => new(row.ExecutionId, row.Status);
-
-    private void Admit(ScheduleDefinition definition, DateTimeOffset asOf)
-    {
-        ThrowIfAny(DefinitionRules.Check(definition, asOf));
-        foreach (var target in _targets.Where(t => t.Serves(definition.Target)))
-        {
-            target.Admit(definition.Target);
-        }
-    }
-
-    private static void ThrowIfAny(ImmutableArray<FieldError> errors)
-    {
-        if (!errors.IsEmpty)
-        {
-            throw new SchedulingException(errors);
-        }
-    }
 
     private Change NewChange(Caller caller, string? note = null, long? expectedVersion = null) =>
         new(Guid.CreateVersion7(_clock.GetUtcNow()), caller, note ?? caller.Reason, expectedVersion);

@@ -56,6 +56,7 @@ public sealed class AllowedHostsTests
             WorkflowTimeoutSeconds = -1,
             DefaultMaxRetries = 1001,
             DefaultRetryDelaySeconds = 0,
+            MaxScheduleLookaheadDays = 0,
             ShutdownGraceSeconds = -1,
         };
         var result = new SchedulingOptionsValidation().Validate(Options.DefaultName, options);
@@ -65,6 +66,7 @@ public sealed class AllowedHostsTests
                 "Scheduling:WorkflowTimeoutSeconds is -1; it must be 1 to 2592000.",
                 "Scheduling:DefaultMaxRetries is 1001; it must be 0 to 1000.",
                 "Scheduling:DefaultRetryDelaySeconds is 0; it must be 1 to 86400.",
+                "Scheduling:MaxScheduleLookaheadDays is 0; it must be 1 to 36500.",
                 "Scheduling:ShutdownGraceSeconds is -1; it must be 0 to 3600.",
             ],
             result.Failures);

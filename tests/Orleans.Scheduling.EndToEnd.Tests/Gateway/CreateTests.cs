@@ -143,6 +143,15 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
         Assert.Equal(0, _gateway.Grain.Calls);
     }
 
+    [Fact]
+    public async Task What_only_the_grain_finds_wrong_is_named_as_it_was_sent_too()
+    {
+        _gateway.Grain.Refusal = new SchedulingException([new FieldError("start_at", "It is too far.")]);
+        var answer = await _gateway.PostAsync(Path, Named("""{"schedule_config": {"interval_seconds": 60, "start_at": "2087-01-01"}}"""));
+
+        Assert.Equal(["schedule_config.start_at"], answer.WrongFields);
+    }
+
     [Theory]
     [InlineData("skip", OverlapPolicy.Skip)]
     [InlineData("allow_all", OverlapPolicy.AllowAll)]

@@ -51,6 +51,7 @@ public sealed class ServiceConfigurationTests
     [InlineData("DEFAULT_MAX_RETRIES", "4", "Scheduling:DefaultMaxRetries", "4")]
     [InlineData("WORKFLOW_MAX_RETRIES", "4", "Scheduling:DefaultMaxRetries", "4")]
     [InlineData("DEFAULT_RETRY_DELAY", "30", "Scheduling:DefaultRetryDelaySeconds", "30")]
+    [InlineData("MAX_SCHEDULE_LOOKAHEAD_DAYS", "90", "Scheduling:MaxScheduleLookaheadDays", "90")]
     [InlineData("API_KEY", "secret", "Scheduling:ApiKeys:0", "secret")]
     [InlineData("SERVICE_NAME", "mine", "Scheduling:ServiceName", "mine")]
     [InlineData("LOG_LEVEL", "warn", "Logging:LogLevel:Orleans.Scheduling", "Warning")]

@@ -22,6 +22,7 @@ public sealed class BadInputTests(PostgresServer postgres, ITestOutputHelper out
         (HttpStatusCode.BadRequest, """{"name":"a","schedule_type":"interval","interval_seconds":1}"""),
         (HttpStatusCode.BadRequest, """{"name":"a","schedule_type":"cron","cron_expression":"* * *","target_command":"log"}"""),
         (HttpStatusCode.BadRequest, """{"name":"a","schedule_type":"cron","cron_expression":"* * * * *","timezone":"Mars/Base","target_command":"log"}"""),
+        (HttpStatusCode.BadRequest, """{"name":"a","schedule_config":{"scheduled_time":"2095-01-01T00:00:00Z"},"target_command":"log"}"""),
         (HttpStatusCode.BadRequest, """{"name":"a","schedule_type":"one_time","scheduled_time":"tomorrow","target_command":"log"}"""),
         (HttpStatusCode.BadRequest, """{"name":"a","interval_seconds":1,"target_command":"log","intervall":1}"""),
         (HttpStatusCode.BadRequest, """{"name":"a","interval_seconds":1,"webhook":{"url":"ftp://127.0.0.1/"}}"""),

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Schedules;
+
+/// <summary>Whether a definition may become a schedule's: what the rules, its first occurrence and its target say.</summary>
+internal sealed class Admission(
+    IEnumerable<IExecutionTarget> targets,
+    IOptions<SchedulingOptions> options,
+    [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock)
+{
+    /// <summary>Admits a definition.</summary>
+    /// <param name="scheduleId">The schedule.</param>
+    /// <param name="definition">What it is to be.</param>
+    /// <param name="stored">What it is; null = it is to be created.</param>
+    /// <exception cref="SchedulingException">Invalid, CommandNotAllowed.</exception>
+    public void Admit(Guid scheduleId, ScheduleDefinition definition, ScheduleState? stored)
+    {
+        // A timing that stays isn't judged again: the one time of a schedule may have passed since.
+        var now = clock.GetUtcNow();
+        var stays = stored?.Head.Definition.Timing == definition.Timing;
+        ThrowIfAny(DefinitionRules.Check(definition, stays ? stored!.Head.CreatedAt : now));
+        if (!stays)
+        {
+            ThrowIfAny(DefinitionRules.CheckLookahead(
+                definition.Timing, scheduleId, stored?.Head.CreatedAt ?? now, now, options.Value.MaxScheduleLookaheadDays));
+        }
+
+        foreach (var target in targets.Where(t => t.Serves(definition.Target)))
+        {
+            target.Admit(definition.Target);
+        }
+    }
+
+    /// <exception cref="SchedulingException">Invalid: there are errors.</exception>
+    public static void ThrowIfAny(ImmutableArray<FieldError> errors)
+    {
+        if (!errors.IsEmpty)
+        {
+            throw new SchedulingException(errors);
+        }
+    }
+}
