@@ -11,5 +11,5 @@ public sealed class MachineProperties
     /// </summary>
     [Fact]
     public void Nothing_is_lost_doubled_or_forgotten() =>
-        Prop.ForAll(Scenarios.Any, Simulation.Run).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+        Prop.ForAll(Scenarios.Any, Simulation.Run).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 }

@@ -23,23 +23,23 @@ internal sealed class Oracle
     public IReadOnlyList<DateTimeOffset> Due => _due;
 
     /// <summary>The next time that will be due; null = none.</summary>
-    public Occurrence? Next(IReadOnlyList<ExecutionRow> autos) => LimitReached(autos) ? null : _times.Next(_mark);
+    public Occurrence? Next(Ledger ledger) => LimitReached(ledger.Autos) ? null : _times.Next(_mark);
 
-    public void Fired(DateTimeOffset now, IReadOnlyList<ExecutionRow> autos) => Settle(o => o.FireAt <= now, autos);
+    public void Fired(DateTimeOffset now, Ledger ledger) => Settle(o => o.FireAt <= now, ledger);
 
-    public void Passed(DateTimeOffset through, IReadOnlyList<ExecutionRow> autos) => Settle(o => o.Nominal <= through, autos);
+    public void Passed(DateTimeOffset through, Ledger ledger) => Settle(o => o.Nominal <= through, ledger);
 
     public void GoOnFrom(DateTimeOffset instant) => _mark = _mark > instant ? _mark : instant;
 
-    public void Edited(ScheduleDefinition definition, DateTimeOffset now, IReadOnlyList<ExecutionRow> autos)
+    public void Edited(ScheduleDefinition definition, DateTimeOffset now, Ledger ledger)
     {
         var timingChanged = definition.Timing != _definition.Timing;
         if (timingChanged)
         {
-            Passed(now, autos);
+            Passed(now, ledger);
         }
 
-        if (timingChanged || LimitReached(autos))
+        if (timingChanged || LimitReached(ledger.Autos) || LimitReached(ledger.AutosMeanwhile))
         {
             GoOnFrom(From(definition, now));
         }
@@ -48,18 +48,26 @@ internal sealed class Oracle
         _times = new NominalTimes(definition.Timing, Given.ScheduleId, _created);
     }
 
-    public bool LimitReached(IReadOnlyList<ExecutionRow> autos) => autos.Count >= _definition.MaxExecutions;
+    private bool LimitReached(IReadOnlyList<ExecutionRow> autos) => autos.Count >= _definition.MaxExecutions;
 
-    private void Settle(Func<Occurrence, bool> due, IReadOnlyList<ExecutionRow> autos)
+    private void Settle(Func<Occurrence, bool> due, Ledger ledger)
     {
-        // Nothing is due beyond the execution that reached the limit.
-        var last = LimitReached(autos) ? autos.Max(row => row.ScheduledAt) : DateTimeOffset.MaxValue;
-        while (_times.Next(_mark) is { } next && due(next) && next.Nominal <= last)
+        // Where what waited was dropped by the commit that made things due, the limit may have been reached for a part of it:
+        // beyond that nothing need be decided, and if something is, it must be the next time.
+        var (now, meanwhile) = (LastOf(ledger.Autos), LastOf(ledger.AutosMeanwhile));
+        var (must, may) = now < meanwhile ? (now, meanwhile) : (meanwhile, now);
+        var decided = ledger.Occurrences.Sum(row => row.Count);
+        while (_times.Next(_mark) is { } next && due(next)
+            && (next.Nominal <= must || (next.Nominal <= may && _due.Count < decided)))
         {
             _due.Add(next.Nominal);
             _mark = next.Nominal;
         }
     }
+
+    // Nothing is due beyond the execution that reached the limit.
+    private DateTimeOffset LastOf(IReadOnlyList<ExecutionRow> autos) =>
+        LimitReached(autos) ? autos.Max(row => row.ScheduledAt) : DateTimeOffset.MaxValue;
 
     private static DateTimeOffset From(ScheduleDefinition definition, DateTimeOffset after) =>
         definition.Timing is { Type: ScheduleType.OneTime, ScheduledTime: { } time } && time <= after

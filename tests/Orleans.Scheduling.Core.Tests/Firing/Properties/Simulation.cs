@@ -70,7 +70,7 @@ internal sealed class Simulation
             case StepKind.Resume:
                 Change(new ScheduleInput.Resume(false, NextChange()), () =>
                 {
-                    _oracle.Passed(_now, _ledger.Autos);
+                    _oracle.Passed(_now, _ledger);
                     _oracle.GoOnFrom(_now);
                 });
                 break;
@@ -116,23 +116,25 @@ internal sealed class Simulation
         Put(new ScheduleInput.Wake());
         if (pauseIsOver)
         {
-            _oracle.Passed(until!.Value, _ledger.Autos);
+            _oracle.Passed(until!.Value, _ledger);
             _oracle.GoOnFrom(until.Value);
         }
 
         if (active)
         {
-            _oracle.Fired(_now, _ledger.Autos);
+            _oracle.Fired(_now, _ledger);
         }
     }
 
     private bool PauseIsOver => State.Head.Pause?.Until <= _now;
 
     private void Edit(ScheduleDefinition definition) => Change(
-        new ScheduleInput.Update(definition, NextChange()), () => _oracle.Edited(definition, _now, _ledger.Autos));
+        new ScheduleInput.Update(definition, NextChange()),
+        () => _oracle.Edited(definition, _now, _ledger));
 
     private void Pause(DateTimeOffset? until) => Change(
-        new ScheduleInput.Pause(until, NextChange()), () => _oracle.Fired(_now, _ledger.Autos));
+        new ScheduleInput.Pause(until, NextChange()),
+        () => _oracle.Fired(_now, _ledger));
 
     private void End(ScheduleStatus status)
     {
@@ -142,7 +144,7 @@ internal sealed class Simulation
             Put(new ScheduleInput.End(status, NextChange()));
             if (open)
             {
-                _oracle.Passed(_now, _ledger.Autos);
+                _oracle.Passed(_now, _ledger);
             }
         });
     }
@@ -217,7 +219,7 @@ internal sealed class Simulation
 
         Assert.Equal(_oracle.Due.Count, at);
         var (head, runtime) = (State.Head, State.Runtime);
-        var next = head.Status == ScheduleStatus.Active ? _oracle.Next(_ledger.Autos) : null;
+        var next = head.Status == ScheduleStatus.Active ? _oracle.Next(_ledger) : null;
         Assert.Equal((next?.Nominal, next?.FireAt), (runtime.NextNominalAt, runtime.NextFireAt));
         if (head.Status == ScheduleStatus.Active)
         {
