@@ -50,7 +50,7 @@ public sealed class OverlapTests
     }
 
     [Fact]
-    public async Task A_wait_survives_the_schedule_s_move_and_its_silo_s_death()
+    public async Task A_wait_survives_that_its_schedule_moves_and_that_its_silo_leaves()
     {
         await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
         var release = Hold(cluster);
@@ -71,7 +71,7 @@ public sealed class OverlapTests
 
         var queued = ids.ToDictionary(id => id, id => Assert.Single(cluster.Store.State(id)!.Runtime.Queued).Row.ExecutionId);
         await cluster.Silos.DeactivateAsync(cluster.Schedule(ids[0]));
-        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1]);
+        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[1]);
         release.SetResult();
         await cluster.AdvanceUntilAsync(() => ids.All(id => cluster.Store.State(id)!.Head.Status == ScheduleStatus.Completed));
 
