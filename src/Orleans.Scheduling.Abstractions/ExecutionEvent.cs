@@ -13,7 +13,7 @@ public sealed record ExecutionEvent
     /// <summary>Where it stands now.</summary>
     [Id(2)] public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto | manual:key | redrive:execution:n; what made it due.</summary>
+    /// <summary>auto | manual:key | backfill:id | redrive:execution:n; what made it due.</summary>
     [Id(3)] public required string Cause { get; init; }
 
     /// <summary>Nominal time; of the first fire where the event stands for several.</summary>

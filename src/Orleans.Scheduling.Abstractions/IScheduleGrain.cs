@@ -108,6 +108,35 @@ public interface IScheduleGrain : IGrainWithGuidKey
     Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Runs the nominal times of a past range, in order, as executions with the cause <c>backfill:id</c>; paused schedules too.
+    /// Where the caller gives a <see cref="Caller.Request"/> that has asked for one already, that one is the answer.
+    /// </summary>
+    /// <param name="request">Which times, and how; for a dry run, nothing is stored.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the backfill may still happen.</param>
+    /// <remarks>
+    /// They are the times of the timing as it is now, also where it is edited later, and may lie before the schedule's creation,
+    /// but not before its start_at or after its end_at. What they run is what the schedule says as each starts. They count
+    /// neither towards max_executions nor as decided: a time that has fired is run again.
+    /// </remarks>
+    /// <exception cref="SchedulingException">
+    /// NotFound, Invalid (no range, none of its times in the past, more than 10 000), Conflict (the schedule has ended, or has 10
+    /// backfills that haven't), Unavailable, TooManyRequests (1 000 requests wait).
+    /// </exception>
+    [Alias("Backfill")]
+    Task<BackfillInfo> BackfillAsync(BackfillRequest request, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts no more of a backfill; what waits of it is cancelled.</summary>
+    /// <param name="backfillId">Its id.</param>
+    /// <param name="cancelRunning">True: what runs of it is cancelled, too. False: it goes on.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; the change may still happen.</param>
+    /// <exception cref="SchedulingException">NotFound, Conflict (it has ended), Unavailable.</exception>
+    [Alias("CancelBackfill")]
+    Task<BackfillInfo> CancelBackfillAsync(
+        Guid backfillId, bool cancelRunning, Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Lets an observer hear of every execution that is stored from now on, for <see cref="ExecutionSubscription.Lease"/>;
     /// call it again, well within that time, to go on. Before <see cref="CreateAsync"/>, too.
     /// </summary>
@@ -139,7 +168,7 @@ public sealed record Caller
     /// <summary>Why, for the audit trail; at most 2 000 characters. A note that the call itself takes comes first. Null = not told.</summary>
     [Id(2)] public string? Reason { get; init; }
 
-    /// <summary>Tells a repetition of this request from a new one; null = every call is a new one. Triggers heed it.</summary>
+    /// <summary>Tells a repetition of this request from a new one; null = every call is a new one. Triggers and backfills heed it.</summary>
     [Id(3)] public RequestKey? Request { get; init; }
 
     /// <summary>A caller that didn't say who it is.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling;
 
 /// <summary>A schedule as it stands: what was asked for and what has come of it.</summary>
@@ -54,6 +56,9 @@ public sealed record ScheduleSnapshot
 
     /// <summary>Executions that wait for a place under the overlap policy.</summary>
     [Id(16)] public int QueuedCount { get; init; }
+
+    /// <summary>Backfills that haven't ended, in line, and up to 5 that have.</summary>
+    [Id(17)] public ImmutableArray<BackfillInfo> Backfills { get; init; } = [];
 }
 
 /// <summary>A pause as a user asked for it.</summary>

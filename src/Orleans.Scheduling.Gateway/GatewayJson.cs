@@ -21,6 +21,8 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(PreviewRequest))]
+[JsonSerializable(typeof(BackfillBody))]
+[JsonSerializable(typeof(BackfillResponse))]
 [JsonSerializable(typeof(ScheduleResponse))]
 [JsonSerializable(typeof(PageResponse<ScheduleResponse>))]
 [JsonSerializable(typeof(WorkflowSchedulesResponse))]

@@ -31,6 +31,7 @@ public static class GatewayRoutes
         ScheduleEndpoints.Map(api);
         BulkEndpoints.Map(api);
         ScheduleActionEndpoints.Map(api);
+        BackfillEndpoints.Map(api);
         ScheduleTimesEndpoints.Map(api);
         ExplainEndpoints.Map(api);
         ExecutionEndpoints.Map(api);

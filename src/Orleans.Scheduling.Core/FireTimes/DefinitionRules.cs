@@ -33,6 +33,10 @@ public static class DefinitionRules
     public static ImmutableArray<FieldError> CheckContext(string? contextJson) =>
         [.. JsonRules.CheckObject("context_data", contextJson)];
 
+    /// <summary>What is wrong with a backfill's overlap policy; empty = nothing.</summary>
+    public static ImmutableArray<FieldError> CheckOverlap(OverlapPolicy policy) =>
+        [.. RangeRules.CheckDefined("overlap_policy", policy)];
+
     /// <summary>What is valid but may surprise, in sentences; what <see cref="Check"/> refuses is no matter here.</summary>
     public static ImmutableArray<string> Warnings(ScheduleDefinition definition) =>
         definition.Timing is { Type: ScheduleType.Cron } timing ? [.. CronRules.Warnings(timing)] : [];

@@ -26,6 +26,9 @@ public sealed record Decision(ScheduleState State)
     /// <summary>The report was of a dispatch that is no longer current, and changed nothing.</summary>
     public bool Duplicate { get; init; }
 
+    /// <summary>The backfill that was asked for, or cancelled.</summary>
+    public Backfill? Backfill { get; init; }
+
     /// <summary>The execution a trigger started.</summary>
     public Guid? TriggeredExecution { get; init; }
 }

@@ -37,7 +37,7 @@ internal sealed class Draft(ScheduleState state)
     }
 
     internal void Audit(string action, Change? change, DateTimeOffset now, string? note = null) => _audit.Add(new AuditRow(
-        change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}"),
+        change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}:{note}"),
         state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId));
 
     /// <summary>Lets what lies up to an instant be over; never takes back what is decided.</summary>
@@ -50,6 +50,35 @@ internal sealed class Draft(ScheduleState state)
     }
 
     internal void Put(ExecutionRow row) => _rows[row.ExecutionId] = row;
+
+    /// <summary>Accounts for an occurrence that never runs; consecutive ones by the same rule share one row (R3).</summary>
+    /// <param name="open">The row of the one before; null = that ran.</param>
+    /// <param name="occurrence">The occurrence.</param>
+    /// <param name="cause">What made it due.</param>
+    /// <param name="verdict">By which rule.</param>
+    /// <param name="now">The present.</param>
+    internal ExecutionRow Account(
+        ExecutionRow? open, Occurrence occurrence, string cause, Verdict verdict, DateTimeOffset now)
+    {
+        var (status, reason) = (verdict.Status!.Value, verdict.Reason!);
+        var identity = cause == "auto" ? reason : $"{cause}:{reason}";
+        var row = open is not null && open.Status == status && open.Reason == reason
+            ? open with { ScheduledThrough = occurrence.Nominal, Count = open.Count + 1, FinishedAt = now }
+            : new ExecutionRow
+            {
+                ExecutionId = ExecutionIds.Create(state.ScheduleId, Head.Incarnation, occurrence.Nominal, identity),
+                ScheduleId = state.ScheduleId,
+                Status = status,
+                Cause = cause,
+                Reason = reason,
+                ScheduledAt = occurrence.Nominal,
+                FireAt = occurrence.FireAt,
+                DecidedAt = now,
+                FinishedAt = now,
+            };
+        Put(row);
+        return row;
+    }
 
     /// <summary>An execution that hasn't begun: to be started, or to wait for a place.</summary>
     internal UnfinishedExecution New(
@@ -190,12 +219,13 @@ internal sealed class Draft(ScheduleState state)
     }
 
     /// <summary>
-    /// Closes the draft: gives free places to what waits, completes the schedule where nothing is left, and sets the next
+    /// Closes the draft: gives free places to what waits and then to backfills, completes the schedule where nothing is left, and sets the next
     /// fire and wake.
     /// </summary>
     internal Decision Decide(DateTimeOffset now, bool applied = true)
     {
         Queueing.Settle(this, now);
+        Backfilling.Advance(this, now);
         NextWake.Set(this, now);
         return new Decision(State)
         {

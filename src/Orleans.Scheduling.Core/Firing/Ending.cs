@@ -32,6 +32,7 @@ internal static class Ending
         }
 
         draft.Cancel(u => !u.CancelRequested, now);
+        Backfilling.CancelAll(draft);
         draft.ChangeHead(draft.Head with { Status = input.As, Pause = null }, action, input.Change, now);
         return draft.Decide(now);
     }

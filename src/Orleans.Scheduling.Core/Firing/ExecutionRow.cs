@@ -15,7 +15,7 @@ public sealed record ExecutionRow
     /// <summary>Where it stands.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto | manual:key | redrive:execution:n; what made it due.</summary>
+    /// <summary>auto | manual:key | backfill:id | redrive:execution:n; what made it due.</summary>
     public required string Cause { get; init; }
 
     /// <summary>Nominal time; of the first occurrence where the row stands for several.</summary>

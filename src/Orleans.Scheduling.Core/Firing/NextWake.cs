@@ -9,7 +9,7 @@ internal static class NextWake
             ? Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed)
             : null;
         if (draft.Head.Status == ScheduleStatus.Active && next is null
-            && draft.Runtime.Unfinished.IsEmpty && draft.Runtime.Queued.IsEmpty)
+            && draft.Runtime.Unfinished.IsEmpty && draft.Runtime.Queued.IsEmpty && !Backfilling.AnyOpen(draft))
         {
             var action = draft.LimitReached ? "schedule_limit_reached" : "schedule_completed";
             draft.ChangeHead(draft.Head with { Status = ScheduleStatus.Completed }, action, change: null, now);
@@ -31,6 +31,11 @@ internal static class NextWake
         if (Queueing.NextExpiry(draft) is { } expiry && !(wake <= expiry))
         {
             wake = expiry;
+        }
+
+        if (Backfilling.CanGoOn(draft) && !(wake <= now))
+        {
+            wake = now;
         }
 
         draft.Runtime = draft.Runtime with

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Orleans.Scheduling.Core.Execution;
 using Orleans.Scheduling.Core.FireTimes;
 
 namespace Orleans.Scheduling.Core.Firing;
@@ -89,26 +88,9 @@ internal static class Occurrences
         draft.Runtime = draft.Runtime with { OpenGap = null };
     }
 
-    // Consecutive occurrences that never ran for the same reason share one row (R3).
     private static void Account(Draft draft, Occurrence occurrence, Verdict verdict, DateTimeOffset now)
     {
-        var (status, reason) = (verdict.Status!.Value, verdict.Reason!);
-        var open = draft.Runtime.OpenGap;
-        var row = open is not null && open.Status == status && open.Reason == reason
-            ? open with { ScheduledThrough = occurrence.Nominal, Count = open.Count + 1, FinishedAt = now }
-            : new ExecutionRow
-            {
-                ExecutionId = ExecutionIds.Create(draft.State.ScheduleId, draft.Head.Incarnation, occurrence.Nominal, reason),
-                ScheduleId = draft.State.ScheduleId,
-                Status = status,
-                Cause = "auto",
-                Reason = reason,
-                ScheduledAt = occurrence.Nominal,
-                FireAt = occurrence.FireAt,
-                DecidedAt = now,
-                FinishedAt = now,
-            };
-        draft.Runtime = draft.Runtime with { OpenGap = row };
-        draft.Put(row);
+        var gap = draft.Account(draft.Runtime.OpenGap, occurrence, "auto", verdict, now);
+        draft.Runtime = draft.Runtime with { OpenGap = gap };
     }
 }

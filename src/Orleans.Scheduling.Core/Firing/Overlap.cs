@@ -12,9 +12,18 @@ public static class Overlap
     /// <summary>How many may wait for a place.</summary>
     public const int MaxQueued = 100;
 
+    /// <summary>How many executions of one schedule may be unfinished for a backfill under <see cref="OverlapPolicy.AllowAll"/> to go on.</summary>
+    public const int MaxBackfilling = 100;
+
     /// <summary>Decides one fire of a schedule as it stands.</summary>
     public static Verdict Decide(ScheduleDefinition definition, ScheduleRuntime runtime) => Decide(
-        definition.Overlap, definition.MaxInstances, runtime.Unfinished.Length, runtime.Queued.Length);
+        definition.Overlap,
+        definition.MaxInstances,
+        runtime.Unfinished.Length,
+        runtime.Queued.Count(q => q.WaitsUnder is null));
+
+    /// <summary>It waits, and something gives way; see <see cref="WhoGivesWay"/>.</summary>
+    internal static Verdict CancelOldest { get; } = Verdict.Queued("overlap:cancel_oldest");
 
     /// <summary>Decides one fire.</summary>
     /// <param name="policy">The schedule's policy.</param>
@@ -30,8 +39,20 @@ public static class Overlap
         OverlapPolicy.BufferOne => Verdict.Skipped("overlap:buffer_one"),
         OverlapPolicy.BufferAll when queued < MaxQueued => Verdict.Queued("overlap:buffer_all"),
         OverlapPolicy.BufferAll => Verdict.Skipped("overlap:buffer_full"),
-        OverlapPolicy.CancelOldest => Verdict.Queued("overlap:cancel_oldest"),
+        OverlapPolicy.CancelOldest => CancelOldest,
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Not an overlap policy."),
+    };
+
+    /// <summary>Decides one time of a backfill; null = its cursor waits.</summary>
+    /// <param name="policy">The backfill's policy.</param>
+    /// <param name="maxInstances">The schedule's.</param>
+    /// <param name="unfinished">How many executions of the schedule are unfinished.</param>
+    /// <param name="queued">How many of the backfill wait for a place.</param>
+    public static Verdict? DecideBackfill(OverlapPolicy policy, int maxInstances, int unfinished, int queued) => policy switch
+    {
+        OverlapPolicy.AllowAll => unfinished < MaxBackfilling ? Verdict.Fire : null,
+        OverlapPolicy.BufferAll => unfinished < maxInstances ? Verdict.Fire : null,
+        _ => Decide(policy, maxInstances, unfinished, queued),
     };
 
     /// <summary>What gives way under <see cref="OverlapPolicy.CancelOldest"/> once one more waits.</summary>

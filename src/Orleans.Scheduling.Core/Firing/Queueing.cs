@@ -20,7 +20,7 @@ internal static class Queueing
         }
 
         draft.Enqueue(execution, verdict.Reason!);
-        if (draft.Head.Definition.Overlap == OverlapPolicy.CancelOldest)
+        if (verdict == Overlap.CancelOldest)
         {
             MakeRoom(draft, verdict.Reason!, now);
             Fill(draft, now);
@@ -56,7 +56,7 @@ internal static class Queueing
     {
         var definition = draft.Head.Definition;
         while (draft.Runtime.Queued is [var next, ..]
-            && draft.Runtime.Unfinished.Length < Overlap.Places(definition.Overlap, definition.MaxInstances))
+            && draft.Runtime.Unfinished.Length < Overlap.Places(next.WaitsUnder ?? definition.Overlap, definition.MaxInstances))
         {
             if (next.Row.IsAuto && WhyNot(draft) is { } reason)
             {

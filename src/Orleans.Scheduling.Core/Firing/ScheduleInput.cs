@@ -11,7 +11,7 @@ public abstract record ScheduleInput
     /// Somebody asks for more to be done, and can be told to wait where too much is. What the service tells itself isn't, nor
     /// is what lets less be done.
     /// </summary>
-    public bool AsksForMore => this is not (Wake or Complete or Lost or Pause or End or CancelExecution);
+    public bool AsksForMore => this is not (Wake or Complete or Lost or Pause or End or CancelExecution or CancelBackfill);
 
     /// <summary>Look at the schedule: something may be due.</summary>
     public sealed record Wake : ScheduleInput;
@@ -39,6 +39,12 @@ public abstract record ScheduleInput
 
     /// <summary>Run an execution that ended badly anew, as its redrive of a number.</summary>
     public sealed record Redrive(ExecutionRow Original, int Number, Change Change) : ScheduleInput;
+
+    /// <summary>Run the times of a past range.</summary>
+    public sealed record Backfill(BackfillRequest Request, Change Change) : ScheduleInput;
+
+    /// <summary>Start no more of a backfill; what runs of it goes on unless it is to be cancelled, too.</summary>
+    public sealed record CancelBackfill(Guid BackfillId, bool CancelRunning, Change Change) : ScheduleInput;
 
     /// <summary>An engine reports what came of a dispatch.</summary>
     public sealed record Complete(ExecutionReport Report, RetryDefaults Defaults) : ScheduleInput;

@@ -50,6 +50,8 @@ public static class ScheduleMachine
             ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
             ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),
             ScheduleInput.Redrive redrive => Redriving.Redrive(state, redrive, now),
+            ScheduleInput.Backfill backfill => Backfilling.Backfill(state, backfill, now),
+            ScheduleInput.CancelBackfill cancel => Backfilling.Cancel(state, cancel, now),
             ScheduleInput.CancelExecution cancel => Ending.CancelExecution(state, cancel, now),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input."),
         };

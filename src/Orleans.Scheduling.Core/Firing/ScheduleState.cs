@@ -65,6 +65,10 @@ public sealed record ScheduleRuntime
     /// <summary>Executions that wait for a place under the overlap policy, first come first.</summary>
     public ImmutableArray<UnfinishedExecution> Queued { get; init; } = [];
 
+    /// <summary>Ranges of past times to run, in line, and the last few that have ended.</summary>
+    [JsonPropertyName("backfill_line")]
+    public ImmutableArray<Backfill> Backfills { get; init; } = [];
+
     /// <summary>The row that consecutive occurrences which never ran are counted into; null = the last one ran.</summary>
     public ExecutionRow? OpenGap { get; init; }
 
@@ -100,6 +104,9 @@ public sealed record UnfinishedExecution
 
     /// <summary>Context in place of the schedule's own; null = the schedule's.</summary>
     public string? ContextJson { get; init; }
+
+    /// <summary>The policy under which it waits for a place; null = the schedule's, whatever it is by then.</summary>
+    public OverlapPolicy? WaitsUnder { get; init; }
 
     /// <summary>True once a cancellation was asked for.</summary>
     public bool CancelRequested { get; init; }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>What callers see of a state.</summary>
@@ -23,5 +25,23 @@ public static class Snapshots
         RunningCount = state.Runtime.Unfinished.Length,
         QueuedCount = state.Runtime.Queued.Length,
         Pause = state.Head.Pause,
+        Backfills = state.Runtime.Backfills.Select(b => b.ToInfo(state.Runtime)).ToImmutableArray(),
+    };
+
+    /// <summary>A backfill as a caller sees it.</summary>
+    public static BackfillInfo ToInfo(this Backfill backfill, ScheduleRuntime runtime) => new()
+    {
+        BackfillId = backfill.BackfillId,
+        Status = backfill.EndedAs ?? (backfill.Decided == 0 ? BackfillStatus.Waiting : BackfillStatus.Running),
+        Start = backfill.Start,
+        End = backfill.End,
+        Overlap = backfill.Overlap,
+        Total = backfill.Total,
+        Done = Backfilling.DoneOf(runtime, backfill),
+        FirstAt = backfill.FirstAt,
+        LastAt = backfill.LastAt,
+        NextAt = backfill.NextAt,
+        CreatedAt = backfill.CreatedAt,
+        CreatedBy = backfill.CreatedBy,
     };
 }

@@ -88,12 +88,14 @@ internal sealed partial class IdempotencyFilter(
 
     private RequestAnswer? AnswerOf(HttpContext http, object? result)
     {
+        if (result is INestedHttpResult nested) result = nested.Result;
         if (result is not IValueHttpResult { Value: { } value } || value is IBulkResponse { MayBeRepeated: true }) return null;
         var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
         var location = result switch
         {
             Created<ScheduleResponse> created => created.Location,
             Accepted<TriggeredResponse> accepted => accepted.Location,
+            Accepted<BackfillResponse> accepted => accepted.Location,
             _ => null,
         };
         var body = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), json.Value.SerializerOptions);

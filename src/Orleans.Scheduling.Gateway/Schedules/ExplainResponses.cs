@@ -43,7 +43,8 @@ internal static class ExplainResponses
     {
         Fate.Executed => $"It fired, and the execution ended: {Words(item.Row!.Status)}.",
         Fate.UnderWay => "It fired, and the execution hasn't ended.",
-        Fate.Triggered => $"Started beside the schedule's own times: {item.Row!.TriggeredBy ?? "somebody"} asked for it.",
+        Fate.Triggered =>
+            $"{item.Row!.TriggeredBy ?? "Somebody"} asked for it beside the schedule's own times: {Words(item.Row.Status)}.",
         Fate.Missed or Fate.Coalesced or Fate.Skipped => RuleSentence(item.Row!),
         Fate.Queued => "It is due, and waits until one of the executions under way has ended.",
         Fate.Expired => "It waited for one of the executions under way to end, longer than misfire_grace_seconds allows.",

@@ -129,6 +129,9 @@ public sealed record ScheduleResponse
     /// <summary>Why and until when it is paused; null = it isn't.</summary>
     public PauseResponse? Pause { get; init; }
 
+    /// <summary>Backfills that haven't ended, in line, and up to 5 that have.</summary>
+    public required ImmutableArray<BackfillResponse> Backfills { get; init; }
+
     /// <summary>Rises with every edit and status change; the ETag.</summary>
     public required long Version { get; init; }
 

@@ -56,6 +56,11 @@ internal static class ScheduleResponses
             RunningCount = snapshot.RunningCount,
             QueuedCount = snapshot.QueuedCount,
             Pause = snapshot.Pause is { } pause ? From(pause) : null,
+
+            // A silo of an earlier version knows of none.
+            Backfills = snapshot.Backfills.IsDefaultOrEmpty
+                ? []
+                : [.. snapshot.Backfills.Select(backfill => BackfillResponse.From(snapshot.ScheduleId, backfill))],
             Version = snapshot.Version,
             CreatedAt = snapshot.CreatedAt.UtcDateTime,
             UpdatedAt = snapshot.UpdatedAt.UtcDateTime,

@@ -117,6 +117,28 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         Guid executionId, int? number, Caller caller, CancellationToken cancellationToken) =>
         _redrives.RedriveAsync(executionId, number, NewChange(caller)).WaitAsync(cancellationToken);
 
+    public async Task<BackfillInfo> BackfillAsync(BackfillRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        ThrowIfAny(DefinitionRules.CheckOverlap(request.Overlap));
+        CheckKey(caller.Request);
+        if (request.DryRun)
+        {
+            var state = await _inbox.ReadAsync().WaitAsync(cancellationToken);
+            return BackfillTimes.DryRun(state, request, _clock.GetUtcNow());
+        }
+
+        var decision = await _inbox.SubmitAsync(new ScheduleInput.Backfill(request, NewChange(caller))).WaitAsync(cancellationToken);
+        return decision!.Backfill!.ToInfo(decision.State.Runtime);
+    }
+
+    public async Task<BackfillInfo> CancelBackfillAsync(
+        Guid backfillId, bool cancelRunning, Caller caller, CancellationToken cancellationToken)
+    {
+        var input = new ScheduleInput.CancelBackfill(backfillId, cancelRunning, NewChange(caller));
+        var decision = await _inbox.SubmitAsync(input).WaitAsync(cancellationToken);
+        return decision!.Backfill!.ToInfo(decision.State.Runtime);
+    }
+
     public Task ObserveAsync(IExecutionObserver observer, CancellationToken cancellationToken)
     {
         _observers.Add(observer);
@@ -215,12 +237,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     // What a repeated trigger started may have ended; while it hasn't, the state itself knows it.
     private async Task<TriggeredExecution?> FindTriggeredAsync(RequestKey request, CancellationToken cancellationToken)
     {
-        if (request.Key.Length is 0 or > RequestKey.MaxLength)
-        {
-            throw new SchedulingException(
-                [new FieldError("idempotency_key", $"It must have 1 to {RequestKey.MaxLength} characters.")]);
-        }
-
+        CheckKey(request);
         if (await _inbox.ReadAsync().WaitAsync(cancellationToken) is not { } state)
         {
             return null;
@@ -234,6 +251,15 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         catch (ScheduleStoreException)
         {
             throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
+        }
+    }
+
+    private static void CheckKey(RequestKey? request)
+    {
+        if (request?.Key.Length is 0 or > RequestKey.MaxLength)
+        {
+            throw new SchedulingException(
+                [new FieldError("idempotency_key", $"It must have 1 to {RequestKey.MaxLength} characters.")]);
         }
     }
 

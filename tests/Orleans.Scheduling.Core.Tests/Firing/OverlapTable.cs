@@ -57,6 +57,22 @@ public sealed class OverlapTable
     public void Under_cancel_oldest_somebody_gives_way(int maxInstances, int staying, int queued, GivesWay who) =>
         Assert.Equal(who, Overlap.WhoGivesWay(maxInstances, staying, queued));
 
+    [Theory]
+    // These two wait with their cursor, however much of the range is left.
+    [InlineData(OverlapPolicy.BufferAll, 3, 2, 0, "fire")]
+    [InlineData(OverlapPolicy.BufferAll, 3, 3, 0, "waits")]
+    [InlineData(OverlapPolicy.AllowAll, 3, 99, 0, "fire")]
+    [InlineData(OverlapPolicy.AllowAll, 3, 100, 0, "waits")]
+    [InlineData(OverlapPolicy.Skip, 3, 2, 0, "fire")]
+    [InlineData(OverlapPolicy.Skip, 3, 3, 0, "skipped overlap:skip")]
+    [InlineData(OverlapPolicy.BufferOne, 3, 3, 0, "queued overlap:buffer_one")]
+    [InlineData(OverlapPolicy.BufferOne, 3, 3, 1, "skipped overlap:buffer_one")]
+    [InlineData(OverlapPolicy.CancelOldest, 3, 3, 1, "queued overlap:cancel_oldest")]
+    public void Decides_a_time_of_a_backfill(OverlapPolicy policy, int maxInstances, int unfinished, int queued, string verdict) =>
+        Assert.Equal(
+            verdict,
+            Overlap.DecideBackfill(policy, maxInstances, unfinished, queued) is { } decided ? Verdicts.InShort(decided) : "waits");
+
     [Fact]
     public void A_policy_it_does_not_know_is_an_error() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Overlap.Decide((OverlapPolicy)99, 1, 0, 0));

@@ -80,6 +80,17 @@ internal sealed class Subject
 
     public Decision Trigger(string at, string? contextJson = null) => Put(c => new ScheduleInput.Trigger(contextJson, c), at);
 
+    /// <summary>Asks for a backfill; the answer is as it was taken up.</summary>
+    public Backfill Backfill(
+        string at, string start, string end, OverlapPolicy overlap = OverlapPolicy.BufferAll, RequestKey? key = null) => Put(
+        c => new ScheduleInput.Backfill(
+            new BackfillRequest { Start = Given.At(start), End = Given.At(end), Overlap = overlap },
+            c with { Caller = c.Caller with { Request = key } }),
+        at).Backfill!;
+
+    public Decision CancelBackfill(string at, Guid id, bool running = false) =>
+        Put(c => new ScheduleInput.CancelBackfill(id, running, c), at);
+
     public Decision Cancel(string at) => Put(c => new ScheduleInput.End(ScheduleStatus.Cancelled, c), at);
 
     public Decision Delete(string at) => Put(c => new ScheduleInput.End(ScheduleStatus.Deleted, c), at);

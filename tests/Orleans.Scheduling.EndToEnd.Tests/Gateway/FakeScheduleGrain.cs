@@ -17,6 +17,10 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
 
     public string? LastContext { get; private set; }
 
+    public BackfillRequest? LastBackfill { get; private set; }
+
+    public bool? LastCancelRunning { get; private set; }
+
     public int Calls => _calls;
 
     public bool? LastCatchUp { get; private set; }
@@ -108,6 +112,32 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
     public async Task<TriggeredExecution> TriggerExecutionAsync(
         string? contextJson, Caller caller, CancellationToken cancellationToken = default) =>
         new(await TriggerAsync(contextJson, caller, cancellationToken), TriggeredStatus);
+
+    public Task<BackfillInfo> BackfillAsync(
+        BackfillRequest request, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, null);
+        LastBackfill = request;
+        return Task.FromResult(Backfill(request.DryRun ? BackfillStatus.DryRun : BackfillStatus.Running));
+    }
+
+    public Task<BackfillInfo> CancelBackfillAsync(
+        Guid backfillId, bool cancelRunning, Caller caller, CancellationToken cancellationToken = default)
+    {
+        Enter(caller, null);
+        LastCancelRunning = cancelRunning;
+        return Task.FromResult(Backfill(BackfillStatus.Cancelled) with { BackfillId = backfillId });
+    }
+
+    private static BackfillInfo Backfill(BackfillStatus status) => new()
+    {
+        BackfillId = status == BackfillStatus.DryRun ? null : Guid.Parse("0f8fad5b-d9cb-869f-a165-70867728950e"),
+        Status = status,
+        Start = GatewayUnderTest.Now.AddDays(-2),
+        End = GatewayUnderTest.Now.AddDays(-1),
+        Overlap = OverlapPolicy.BufferAll,
+        Total = 24,
+    };
 
     public Task<ScheduleSnapshot> CancelAsync(
         string? note, long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)

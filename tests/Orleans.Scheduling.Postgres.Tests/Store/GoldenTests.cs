@@ -69,8 +69,26 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
-    public async Task Before_overlap_policies_let_anything_wait_nothing_did() =>
-        Assert.Empty((await LoadAsync("v2")).State.Runtime.Queued);
+    public async Task Version_3_has_backfills()
+    {
+        var runtime = (await LoadAsync("v3")).State.Runtime;
+
+        var (open, ended) = (runtime.Backfills[0], runtime.Backfills[1]);
+        Assert.Equal(
+            (OverlapPolicy.BufferOne, "30 1 * * *", 151L, 3L), (open.Overlap, open.Timing!.Cron, open.Total, open.Decided));
+        Assert.Equal((new DateTimeOffset(2029, 1, 4, 1, 30, 0, TimeSpan.Zero), 2L), (open.NextAt, open.OpenGap!.Count));
+        Assert.Equal((open.Cause, OverlapPolicy.BufferOne), (runtime.Unfinished[1].Row.Cause, runtime.Unfinished[1].WaitsUnder));
+        Assert.Equal((BackfillStatus.Completed, 2L, null), (ended.EndedAs, ended.DoneAtEnd, ended.Timing));
+    }
+
+    [Fact]
+    public async Task Before_that_nothing_waited_and_nothing_was_backfilled()
+    {
+        var runtime = (await LoadAsync("v2")).State.Runtime;
+
+        Assert.Empty(runtime.Queued);
+        Assert.Empty(runtime.Backfills);
+    }
 
     [Theory]
     [InlineData("v1")]

@@ -57,7 +57,7 @@ internal sealed class Ledger
         }
 
         CountsAgreeWithRows();
-        WakesForAllThatIsLeft(now);
+        WakesForAllThatIsLeft(now, decision.MoreDue);
         if (before is not null)
         {
             OnlyEverGoesForward(before, decision);
@@ -82,8 +82,9 @@ internal sealed class Ledger
             state.Head.Definition with { Tags = [], Retry = null, Extensions = null },
             reloaded.Head.Definition with { Tags = [], Retry = null, Extensions = null });
         Assert.Equal(
-            state.Runtime with { Unfinished = [], Queued = [], Extensions = null },
-            reloaded.Runtime with { Unfinished = [], Queued = [], Extensions = null });
+            state.Runtime with { Unfinished = [], Queued = [], Backfills = [], Extensions = null },
+            reloaded.Runtime with { Unfinished = [], Queued = [], Backfills = [], Extensions = null });
+        Assert.Equal(state.Runtime.Backfills.AsEnumerable(), reloaded.Runtime.Backfills);
         Assert.Equal(state.Runtime.Unfinished.AsEnumerable(), reloaded.Runtime.Unfinished);
         Assert.Equal(state.Runtime.Queued.AsEnumerable(), reloaded.Runtime.Queued);
         return reloaded;
@@ -138,18 +139,36 @@ internal sealed class Ledger
         Assert.All(runtime.Queued, q => Assert.Equal(ExecutionStatus.Queued, q.Row.Status));
         Assert.All(runtime.Unfinished, u => Assert.NotEqual(ExecutionStatus.Queued, u.Row.Status));
         NoneWaitsForNothing();
+        Assert.All(runtime.Backfills, BackfillsAgreeWithRows);
+        Assert.InRange(runtime.Backfills.Count(b => b.EndedAs is null), 0, 10);
+        Assert.InRange(runtime.Backfills.Count(b => b.EndedAs is not null), 0, 5);
+    }
+
+    private void BackfillsAgreeWithRows(Backfill backfill)
+    {
+        var rows = _rows.Values.Where(r => r.Cause == backfill.Cause).ToList();
+        Assert.Equal(backfill.Decided, rows.Sum(r => r.Count));
+        Assert.All(rows, r => Assert.InRange(r.ScheduledAt, backfill.FirstAt, backfill.LastAt));
+        var isDone = backfill.EndedAs == BackfillStatus.Completed;
+        Assert.Equal(isDone, isDone && backfill.Decided == backfill.Total && rows.All(r => r.Status.IsTerminal()));
+        if (backfill.EndedAs is null)
+        {
+            Assert.Equal(backfill.Decided < backfill.Total, backfill.NextAt is not null);
+            Assert.True(backfill.NextAt is not null || rows.Any(r => !r.Status.IsTerminal()));
+        }
     }
 
     private void NoneWaitsForNothing()
     {
         var (definition, runtime) = (State!.Head.Definition, State.Runtime);
-        Assert.InRange(runtime.Queued.Length, 0, 100);
+        Assert.InRange(runtime.Queued.Count(q => q.WaitsUnder is null), 0, 100);
         Assert.True(
             runtime.Queued.IsEmpty
-            || runtime.Unfinished.Length >= (definition.Overlap == OverlapPolicy.AllowAll ? 1000 : definition.MaxInstances));
+            || runtime.Unfinished.Length >= (
+                (runtime.Queued[0].WaitsUnder ?? definition.Overlap) == OverlapPolicy.AllowAll ? 1000 : definition.MaxInstances));
     }
 
-    private void WakesForAllThatIsLeft(DateTimeOffset now)
+    private void WakesForAllThatIsLeft(DateTimeOffset now, bool moreDue)
     {
         var (head, runtime) = (State!.Head, State.Runtime);
         Assert.Equal(head.Status == ScheduleStatus.Paused, head.Pause is not null);
@@ -163,6 +182,14 @@ internal sealed class Ledger
                 ? runtime.Queued.Where(q => q.Row.Cause == "auto").Min(q => (DateTimeOffset?)q.Row.FireAt.AddMilliseconds(1000 * grace + 1))
                 : null,
         ];
+
+        // A backfill that the turn cut short goes on at once.
+        if (runtime.NextWakeAt == now && moreDue && left.Min() != now)
+        {
+            left = [now];
+            Assert.Contains(runtime.Backfills, b => b.NextAt is not null);
+        }
+
         Assert.Equal(left.Min(), runtime.NextWakeAt);
         Assert.False(head.Status == ScheduleStatus.Active && runtime.NextWakeAt is null);
     }
@@ -179,14 +206,18 @@ internal sealed class Ledger
                 !(next.AutoCount > before.Head.Definition.MaxExecutions) || !(next.AutoCount > State.Head.Definition.MaxExecutions));
         }
 
-        if (next.Unfinished.Length > old.Unfinished.Length && State.Head.Definition.Overlap != OverlapPolicy.AllowAll)
+        var heedsNoCap = State.Head.Definition.Overlap == OverlapPolicy.AllowAll
+            || next.Backfills.Any(b => b is { EndedAs: null, Overlap: OverlapPolicy.AllowAll });
+        if (next.Unfinished.Length > old.Unfinished.Length && !heedsNoCap)
         {
             Assert.True(next.Unfinished.Length <= Math.Max(State.Head.Definition.MaxInstances, before.Head.Definition.MaxInstances)
                 || before.Head.Definition.Overlap == OverlapPolicy.AllowAll);
         }
 
         // The version counts the edits and status changes, and nothing else moves it.
-        var changes = decision.Audit.Count(a => a.Action is not ("schedule_triggered" or "execution_cancel" or "execution_redrive"));
+        var changes = decision.Audit.Count(a => a.Action
+            is not ("schedule_triggered" or "execution_cancel" or "execution_redrive" or "schedule_backfill" or "backfill_cancel"
+                or "backfill_completed"));
         Assert.Equal(before.Head.Version + changes, State.Head.Version);
         Assert.Equal(changes == 0, ReferenceEquals(before.Head, State.Head));
         if (before.Head.Status is ScheduleStatus.Completed or ScheduleStatus.Cancelled or ScheduleStatus.Deleted)

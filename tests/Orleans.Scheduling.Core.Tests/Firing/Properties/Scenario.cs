@@ -17,6 +17,8 @@ public enum StepKind
     Delete,
     CancelExecution,
     CancelQueued,
+    Backfill,
+    CancelBackfill,
     Report,
     Redrive,
     ReportStale,

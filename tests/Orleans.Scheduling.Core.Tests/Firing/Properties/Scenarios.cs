@@ -44,6 +44,8 @@ internal static class Scenarios
             (1, Gen.Constant(StepKind.Lose)),
             (1, Gen.Constant(StepKind.CancelExecution)),
             (1, Gen.Constant(StepKind.CancelQueued)),
+            (2, Gen.Constant(StepKind.Backfill)),
+            (1, Gen.Constant(StepKind.CancelBackfill)),
             (1, Gen.Elements(StepKind.Cancel, StepKind.Delete)))
         from milliseconds in Gen.Frequency(
             (2, Gen.Constant(0)),

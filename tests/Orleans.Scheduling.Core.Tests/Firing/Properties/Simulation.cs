@@ -92,6 +92,16 @@ internal sealed class Simulation
             case StepKind.CancelQueued when !queued.IsEmpty:
                 Change(new ScheduleInput.CancelExecution(queued[step.Pick % queued.Length].Row.ExecutionId, NextChange()), () => { });
                 break;
+            case StepKind.Backfill:
+                // So short that all that may wait in line fit into a turn: turns that follow would decide what the oracle isn't told.
+                var end = _now.AddSeconds(-step.Pick);
+                var request = new BackfillRequest { Start = end.AddSeconds(-100), End = end, Overlap = step.Definition.Overlap };
+                Change(new ScheduleInput.Backfill(request, NextChange()), () => { });
+                break;
+            case StepKind.CancelBackfill when !State.Runtime.Backfills.IsEmpty:
+                var backfill = State.Runtime.Backfills[step.Pick % State.Runtime.Backfills.Length];
+                Change(new ScheduleInput.CancelBackfill(backfill.BackfillId, step.Pick % 2 == 0, NextChange()), () => { });
+                break;
             case StepKind.Report when picked is not null:
                 Assert.Equal(picked.AwaitsRetry, Put(Report(picked, (ReportedEnd)(step.Pick % 5))).Duplicate);
                 break;
