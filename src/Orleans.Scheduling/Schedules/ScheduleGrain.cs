@@ -119,7 +119,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public async Task<BackfillInfo> BackfillAsync(BackfillRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        ThrowIfAny(DefinitionRules.CheckOverlap(request.Overlap));
+        Admission.ThrowIfAny(DefinitionRules.CheckOverlap(request.Overlap));
         CheckKey(caller.Request);
         if (request.DryRun)
         {
