@@ -56,7 +56,7 @@ public sealed class BackfillTests
     }
 
     [Theory]
-    // Created 10:15: its grid goes through there both ways, but it never has a time at creation itself once it exists.
+    // Created 10:15: its grid goes through there both ways.
     [InlineData("09:00", "10:20", "09:15", "10:15", 3)]
     [InlineData("09:15", "10:15", "09:15", "09:45", 2)]
     [InlineData("10:16", "11:50", "10:45", "11:45", 3)]

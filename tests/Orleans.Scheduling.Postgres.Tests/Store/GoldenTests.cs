@@ -69,9 +69,9 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
-    public async Task Version_3_has_backfills()
+    public async Task Version_4_has_backfills()
     {
-        var runtime = (await LoadAsync("v3")).State.Runtime;
+        var runtime = (await LoadAsync("v4")).State.Runtime;
 
         var (open, ended) = (runtime.Backfills[0], runtime.Backfills[1]);
         Assert.Equal(
@@ -88,12 +88,14 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Empty(runtime.Queued);
         Assert.Empty(runtime.Backfills);
+        Assert.Empty((await LoadAsync("v3")).State.Runtime.Backfills);
     }
 
     [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     [InlineData("v3")]
+    [InlineData("v4")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {
