@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Gateway.Health;
 using Orleans.Scheduling.Gateway.OpenApi;
@@ -34,6 +35,8 @@ public static class GatewayServices
         services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         services.TryAddSingleton<ScheduleQueries>();
         services.AddSingleton<IdempotentRequests>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidation>();
+        services.AddSingleton<ScheduleDefaults>();
         services.AddSingleton<ScheduleEditor>();
         services.AddSingleton<BulkItems>();
         services.AddSingleton<BulkCreator>();

@@ -133,6 +133,24 @@ internal static class ScheduleSql
                        ELSE grain_hash > @range_begin OR grain_hash <= @range_end END)
         """;
 
+    /// <summary>A creator's schedules that haven't ended, up to a number; served by schedule_by_creator.</summary>
+    public const string CountLiveOf =
+        """
+        SELECT count(*)
+        FROM (SELECT FROM schedule
+              WHERE created_by = @creator AND status IN ('active', 'paused') AND schedule_id <> ALL (@besides)
+              LIMIT @most) AS s
+        """;
+
+    /// <summary>The same of those without a creator; served by schedule_by_status.</summary>
+    public const string CountLiveOfNobody =
+        """
+        SELECT count(*)
+        FROM (SELECT FROM schedule
+              WHERE created_by IS NULL AND status IN ('active', 'paused') AND schedule_id <> ALL (@besides)
+              LIMIT @most) AS s
+        """;
+
     /// <summary>Asks for nothing.</summary>
     public const string Ping = "SELECT 1";
 }

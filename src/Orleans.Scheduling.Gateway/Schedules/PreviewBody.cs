@@ -11,12 +11,14 @@ internal static class PreviewBody
     private const string CountField = "count";
 
     /// <exception cref="SchedulingException">Invalid.</exception>
-    public static (ScheduleDefinition Definition, int Count) Read(JsonObject json, DateTimeOffset now)
+    public static (ScheduleDefinition Definition, int Count) Read(
+        JsonObject json, ScheduleDefaults defaults, DateTimeOffset now)
     {
         var errors = new FieldErrors();
         var count = Count(json, errors);
         json.Remove(CountField);
         var body = ScheduleBody.Read(json, errors);
+        defaults.Fill(body.Fields);
         var definition = ScheduleValidation.Check(TimingOf(body), body, errors, _ => now);
         return (definition, count);
     }

@@ -8,7 +8,7 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 
 /// <summary>Creates and edits schedules: reads what was sent, judges it, and only then calls the grain.</summary>
 internal sealed class ScheduleEditor(
-    IGrainFactory grains, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time)
+    IGrainFactory grains, ScheduleDefaults defaults, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time)
 {
     private const int MaxAttempts = 5;
 
@@ -26,6 +26,8 @@ internal sealed class ScheduleEditor(
         if (request is { IsRepeated: true } && await Grain(id).GetAsync(cancellationToken) is { } made) return made;
         var errors = new FieldErrors();
         var body = ScheduleBody.Read(json, errors);
+        defaults.Fill(body.Fields);
+        defaults.Resolve(body.Fields);
         var definition = ScheduleValidation.Check(body.Fields, body, errors, _ => now);
         try
         {
@@ -68,6 +70,8 @@ internal sealed class ScheduleEditor(
             var current = await CurrentAsync(id, cancellationToken);
             CheckVersion(current, edit.ExpectedVersion);
             var fields = edit.Merges ? ScheduleMerge.Apply(current, edit.Body.Fields) : edit.Body.Fields;
+            if (!edit.Merges) defaults.Fill(fields);
+            defaults.Resolve(fields);
             var definition = ScheduleValidation.Check(fields, edit.Body, edit.Errors, changed => Now(changed, current));
             var basedOn = edit.ExpectedVersion ?? (edit.Merges ? current.Version : null);
             try

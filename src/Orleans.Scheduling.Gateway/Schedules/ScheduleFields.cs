@@ -23,6 +23,8 @@ internal static class ScheduleFields
     public const string Context = "context_data";
     public const string Tags = "tags";
     public const string Grace = "misfire_grace_seconds";
+    public const string MaxInstances = "max_instances";
+    public const string Misfire = "misfire_policy";
     public const string Retry = "retry";
     public const string MaxRetries = "max_retries";
 

@@ -50,11 +50,12 @@ internal static class ScheduleTimesEndpoints
     }
 
     private static async Task<Ok<PreviewResponse>> PreviewAsync(
-        HttpRequest request, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, ScheduleDefaults defaults, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var json = await JsonBody.ReadAsync(request, required: true, cancellationToken);
-        var (definition, count) = PreviewBody.Read(json, now);
+        var (definition, count) = PreviewBody.Read(json, defaults, now);
         return TypedResults.Ok(new PreviewResponse
         {
             Timezone = definition.Timing.TimeZone,

@@ -18,9 +18,10 @@ internal sealed record ListenUrls(IReadOnlyList<string> Urls)
         Urls.Select(Parse).Where(a => a is { IsUnixPipe: false, IsNamedPipe: false }).Select(a => a.Host);
 
     /// <summary>
-    /// Reads, first come first served: Kestrel:Endpoints, --urls or ASPNETCORE_URLS, API_PORT, ASPNETCORE_HTTP_PORTS.
+    /// Reads, first come first served: Kestrel:Endpoints, --urls or ASPNETCORE_URLS, API_PORT or MODULE_PORT,
+    /// ASPNETCORE_HTTP_PORTS.
     /// </summary>
-    /// <exception cref="StartupException">API_PORT isn't a port, or the addresses don't have it.</exception>
+    /// <exception cref="StartupException">A port isn't one, or the addresses don't have it.</exception>
     public static ListenUrls Read(IConfiguration configuration)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren()
@@ -29,17 +30,8 @@ internal sealed record ListenUrls(IReadOnlyList<string> Urls)
             ? endpoints
             : (configuration["urls"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        if (configuration["API_PORT"] is { Length: > 0 } text)
-        {
-            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-                throw new StartupException($"API_PORT: '{text}' isn't a port.");
-            if (urls.Length == 0)
-                urls = [$"http://127.0.0.1:{port}"];
-            else if (!urls.Any(u => Parse(u).Port == port))
-                throw new StartupException(
-                    $"API_PORT ({port}) and the configured addresses ({string.Join("; ", urls)}) disagree. "
-                    + "Keep one of them.");
-        }
+        foreach (var name in (string[])["API_PORT", "MODULE_PORT"])
+            urls = WithPort(urls, name, configuration[name]);
 
         if (urls.Length == 0)
             urls = [.. Ports(configuration["http_ports"], "http"), .. Ports(configuration["https_ports"], "https")];
@@ -52,6 +44,20 @@ internal sealed record ListenUrls(IReadOnlyList<string> Urls)
         let address = Parse(url)
         where !address.IsUnixPipe && !address.IsNamedPipe && address.Port > 0
         select new IPEndPoint(AddressOf(address) ?? IPAddress.Any, address.Port);
+
+    private static string[] WithPort(string[] urls, string name, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return urls;
+        if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            throw new StartupException($"{name}: '{text}' isn't a port.");
+        if (urls.Length == 0)
+            return [$"http://127.0.0.1:{port}"];
+        return urls.Any(u => Parse(u).Port == port)
+            ? urls
+            : throw new StartupException(
+                $"{name} ({port}) and the configured addresses ({string.Join("; ", urls)}) disagree. Keep one of them.");
+    }
 
     private static IEnumerable<string> Ports(string? ports, string scheme) =>
         (ports ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

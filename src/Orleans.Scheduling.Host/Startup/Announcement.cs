@@ -8,11 +8,14 @@ namespace Orleans.Scheduling.Host.Startup;
 
 /// <summary>Says where the service is, and that it is gone.</summary>
 internal sealed partial class Announcement(
-    IServer server, DatabaseInUse database, ServiceSettings settings, SiloAddressInUse silo, ILogger<Announcement> logger)
+    IServer server, DatabaseInUse database, ServiceSettings settings, SiloAddressInUse silo,
+    IConfiguration configuration, ILogger<Announcement> logger)
 {
     /// <summary>The service can be used.</summary>
     public void Started()
     {
+        foreach (var sentence in EarlierNames.Needless(configuration))
+            LogNeedless(sentence);
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var (urls, api) = (string.Join(", ", addresses), addresses.FirstOrDefault() ?? "");
         if (settings.Role == ServiceRole.Silo)
@@ -32,6 +35,9 @@ internal sealed partial class Announcement(
     [LoggerMessage(3, LogLevel.Information,
         "SYSTEM app_startup: silo {Address}:{Port} of cluster {ClusterId} is up, data in {Database}, health at {Urls}.")]
     private partial void LogSiloStarted(IPAddress address, int port, string clusterId, string database, string urls);
+
+    [LoggerMessage(4, LogLevel.Information, "{Sentence}")]
+    private partial void LogNeedless(string sentence);
 
     [LoggerMessage(2, LogLevel.Information, "SYSTEM app_shutdown: stopped.")]
     private partial void LogStopped();

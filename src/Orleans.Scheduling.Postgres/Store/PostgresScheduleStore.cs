@@ -115,6 +115,26 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
         }
     }
 
+    /// <inheritdoc />
+    public async Task<int> CountLiveAsync(
+        string? creator, IReadOnlyCollection<Guid> besides, int most, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _database.CreateCommand(
+                creator is null ? ScheduleSql.CountLiveOfNobody : ScheduleSql.CountLiveOf);
+            if (creator is not null)
+                command.Parameters.AddWithValue("creator", creator);
+            command.Parameters.AddWithValue("besides", besides.ToArray());
+            command.Parameters.AddWithValue("most", most);
+            return (int)(long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"The schedules of a creator can't be counted: {e.Message}", e);
+        }
+    }
+
     private static async Task<ImmutableArray<DueSchedule>> ReadDueAsync(
         NpgsqlCommand command, CancellationToken cancellationToken)
     {

@@ -21,6 +21,12 @@ public sealed class SchedulingOptions
     /// </summary>
     public int MaxScheduleLookaheadDays { get; set; } = 3650;
 
+    /// <summary>Schedules, active or paused, that one creator may have; 0 to 10 000 000. Default 0: no limit.</summary>
+    public int MaxSchedulesPerCreator { get; set; }
+
+    /// <summary>Schedules that one creator may create within a minute; 0 to 1 000 000. Default 0: no limit.</summary>
+    public int MaxCreatesPerMinutePerCreator { get; set; }
+
     /// <summary>Seconds a stopping silo waits for running executions before it hands them over, at most 3600. Default 15.</summary>
     public int ShutdownGraceSeconds { get; set; } = 15;
 

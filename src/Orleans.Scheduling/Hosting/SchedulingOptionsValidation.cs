@@ -9,6 +9,8 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
     private const int MaxConcurrent = 100_000;
     private const int MaxTimeoutSeconds = 30 * 24 * 3600;
     private const int MaxGraceSeconds = 3600;
+    private const int MaxSchedules = 10_000_000;
+    private const int MaxCreates = 1_000_000;
     private const int MaxLookaheadDays = 36_500;
 
     public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
@@ -21,6 +23,8 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
             failures, nameof(options.DefaultRetryDelaySeconds), options.DefaultRetryDelaySeconds, 1,
             ScheduleRetry.DefaultMaxDelaySeconds);
         Check(failures, nameof(options.MaxScheduleLookaheadDays), options.MaxScheduleLookaheadDays, 1, MaxLookaheadDays);
+        Check(failures, nameof(options.MaxSchedulesPerCreator), options.MaxSchedulesPerCreator, 0, MaxSchedules);
+        Check(failures, nameof(options.MaxCreatesPerMinutePerCreator), options.MaxCreatesPerMinutePerCreator, 0, MaxCreates);
         Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
         try
         {

@@ -11,6 +11,7 @@ namespace Orleans.Scheduling.Schedules;
 /// <summary>Whether a definition may become a schedule's: what the rules, its first occurrence and its target say.</summary>
 internal sealed class Admission(
     IEnumerable<IExecutionTarget> targets,
+    IGrainFactory grains,
     IOptions<SchedulingOptions> options,
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock)
 {
@@ -36,6 +37,13 @@ internal sealed class Admission(
             target.Admit(definition.Target);
         }
     }
+
+    /// <summary>Asks, where creators have limits, whether one may create a schedule.</summary>
+    /// <exception cref="SchedulingException">TooManyRequests, Unavailable.</exception>
+    public Task AdmitCreatorAsync(string? creator, Guid scheduleId, CancellationToken cancellationToken) =>
+        options.Value is { MaxSchedulesPerCreator: 0, MaxCreatesPerMinutePerCreator: 0 }
+            ? Task.CompletedTask
+            : grains.GetGrain<ICreatorGrain>(CreatorGrain.KeyOf(creator)).AdmitAsync(scheduleId, cancellationToken);
 
     /// <exception cref="SchedulingException">Invalid: there are errors.</exception>
     public static void ThrowIfAny(ImmutableArray<FieldError> errors)

@@ -26,6 +26,15 @@ public interface IScheduleStore
     Task<ImmutableArray<DueSchedule>> ListDueAsync(
         DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How many schedules of a creator are active or paused.</summary>
+    /// <param name="creator">The creator; null = those that don't name one.</param>
+    /// <param name="besides">Schedules that don't count.</param>
+    /// <param name="most">Counts no further than this.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
+    Task<int> CountLiveAsync(
+        string? creator, IReadOnlyCollection<Guid> besides, int most, CancellationToken cancellationToken);
+
     /// <summary>Reminders before an instant, of schedules whose grain ids' uniform hashes lie in a range of the ring.</summary>
     /// <param name="begin">Exclusive.</param>
     /// <param name="end">Inclusive; where it isn't greater than <paramref name="begin"/>, the range wraps around.</param>

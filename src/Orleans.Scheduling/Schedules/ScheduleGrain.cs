@@ -63,6 +63,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
     {
         _admission.Admit(_id, definition, stored: null);
+        await _admission.AdmitCreatorAsync(caller.Name, _id, cancellationToken);
         return await ChangeAsync(new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)), cancellationToken);
     }
 

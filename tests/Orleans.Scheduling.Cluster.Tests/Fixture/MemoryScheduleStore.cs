@@ -136,6 +136,17 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
+    public Task<int> CountLiveAsync(
+        string? creator, IReadOnlyCollection<Guid> besides, int most, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_schedules.Values.Select(s => s.State).Where(s => s.Head.CreatedBy == creator
+                && s.Head.Status is ScheduleStatus.Active or ScheduleStatus.Paused
+                && !besides.Contains(s.ScheduleId)).Take(most).Count());
+        }
+    }
+
     public Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
         uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken)
     {

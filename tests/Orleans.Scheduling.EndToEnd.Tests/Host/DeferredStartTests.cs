@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -89,7 +90,8 @@ public sealed class DeferredStartTests(StartupFixture startup) : IClassFixture<S
             deferred,
             new DatabaseStart(startup.Migrator, startup.Database, neighbours, _readiness, time, NullLogger<DatabaseStart>.Instance),
             _readiness,
-            new Announcement(server, new DatabaseInUse("", "here"), settings, silo, NullLogger<Announcement>.Instance),
+            new Announcement(
+                server, new DatabaseInUse("", "here"), settings, silo, new ConfigurationManager(), NullLogger<Announcement>.Instance),
             _lifetime,
             TimeProvider.System,
             NullLogger<DeferredStart>.Instance);

@@ -52,6 +52,20 @@ public sealed class ServiceConfigurationTests
     [InlineData("WORKFLOW_MAX_RETRIES", "4", "Scheduling:DefaultMaxRetries", "4")]
     [InlineData("DEFAULT_RETRY_DELAY", "30", "Scheduling:DefaultRetryDelaySeconds", "30")]
     [InlineData("MAX_SCHEDULE_LOOKAHEAD_DAYS", "90", "Scheduling:MaxScheduleLookaheadDays", "90")]
+    [InlineData("SCHEDULER_EXECUTOR_POOL_SIZE", "20", "Scheduling:MaxConcurrentWorkflows", "20")]
+    [InlineData("MAX_SCHEDULES_PER_CREATOR", "50", "Scheduling:MaxSchedulesPerCreator", "50")]
+    [InlineData("SCHEDULER_TIMEZONE", "Europe/Berlin", "Scheduling:DefaultTimeZone", "Europe/Berlin")]
+    [InlineData("SCHEDULER_MISFIRE_GRACE_TIME", "120", "Scheduling:DefaultMisfireGraceSeconds", "120")]
+    [InlineData("SCHEDULE_GRACE_PERIOD_MINUTES", "2", "Scheduling:DefaultMisfireGraceSeconds", "120")]
+    [InlineData("SCHEDULE_GRACE_PERIOD_MINUTES", "0.5", "Scheduling:DefaultMisfireGraceSeconds", "30")]
+    [InlineData("SCHEDULER_MAX_INSTANCES", "5", "Scheduling:DefaultMaxInstances", "5")]
+    [InlineData("SCHEDULER_JOB_DEFAULTS_MAX_INSTANCES", "5", "Scheduling:DefaultMaxInstances", "5")]
+    [InlineData("SCHEDULER_JOB_DEFAULTS_COALESCE", "True", "Scheduling:DefaultMisfirePolicy", "latest")]
+    [InlineData("SCHEDULER_JOB_DEFAULTS_COALESCE", "false", "Scheduling:DefaultMisfirePolicy", "all")]
+    [InlineData("ROUTER_URL", "http://router:8080", "Scheduling:WebhookBaseUrl", "http://router:8080")]
+    [InlineData("MODULE_NAME", "mine", "Scheduling:ServiceName", "mine")]
+    [InlineData("MODULE_VERSION", "2.1", "Scheduling:ServiceVersion", "2.1")]
+    [InlineData("SERVICE_VERSION", "2.1", "Scheduling:ServiceVersion", "2.1")]
     [InlineData("API_KEY", "secret", "Scheduling:ApiKeys:0", "secret")]
     [InlineData("SERVICE_NAME", "mine", "Scheduling:ServiceName", "mine")]
     [InlineData("LOG_LEVEL", "warn", "Logging:LogLevel:Orleans.Scheduling", "Warning")]
@@ -68,11 +82,26 @@ public sealed class ServiceConfigurationTests
     }
 
     [Fact]
+    public void Names_of_what_is_not_needed_are_taken_and_explained()
+    {
+        using var configuration = With(("REDIS_URL", "redis://r"), ("LOCK_TIMEOUT_SECONDS", "30"), ("SECRET_KEY", "s"));
+        ServiceConfiguration.Read(configuration);
+
+        var sentences = EarlierNames.Needless(configuration).ToList();
+        Assert.Equal(3, sentences.Count);
+        Assert.All(sentences, sentence => Assert.Contains("is set and not needed: ", sentence, StringComparison.Ordinal));
+        using var none = With();
+        Assert.Empty(EarlierNames.Needless(none));
+    }
+
+    [Fact]
     public void Two_names_that_agree_are_one()
     {
         using var configuration = With(
             ("SERVICE_NAME", "mine"), ("Scheduling:ServiceName", "mine"),
-            ("DEFAULT_MAX_RETRIES", "2"), ("WORKFLOW_MAX_RETRIES", "2"), ("API_PORT", "9000"), ("urls", "http://127.0.0.1:9000"));
+            ("SCHEDULER_MISFIRE_GRACE_TIME", "120"), ("SCHEDULE_GRACE_PERIOD_MINUTES", "2"),
+            ("DEFAULT_MAX_RETRIES", "2"), ("WORKFLOW_MAX_RETRIES", "2"),
+            ("API_PORT", "9000"), ("MODULE_PORT", "9000"), ("urls", "http://127.0.0.1:9000"));
         Assert.Equal(["http://127.0.0.1:9000"], ServiceConfiguration.Read(configuration).Listen.Urls);
     }
 
@@ -95,6 +124,12 @@ public sealed class ServiceConfigurationTests
     [InlineData("WORKFLOW_MAX_RETRIES and Scheduling:DefaultMaxRetries are two names", "Scheduling:DefaultMaxRetries", "1", "WORKFLOW_MAX_RETRIES", "2")]
     [InlineData("LOG_LEVEL: 'loud' is none of", "LOG_LEVEL", "loud")]
     [InlineData("API_PORT: 'x' isn't a port.", "API_PORT", "x")]
+    [InlineData("MODULE_PORT: 'x' isn't a port.", "MODULE_PORT", "x")]
+    [InlineData("MODULE_PORT (9001) and the configured addresses (http://127.0.0.1:9000) disagree.", "API_PORT", "9000", "MODULE_PORT", "9001")]
+    [InlineData("SCHEDULE_GRACE_PERIOD_MINUTES: 'x' isn't a number of minutes.", "SCHEDULE_GRACE_PERIOD_MINUTES", "x")]
+    [InlineData("SCHEDULER_JOB_DEFAULTS_COALESCE: 'x' is neither true nor false.", "SCHEDULER_JOB_DEFAULTS_COALESCE", "x")]
+    [InlineData("SCHEDULE_GRACE_PERIOD_MINUTES and SCHEDULER_MISFIRE_GRACE_TIME are two names", "SCHEDULER_MISFIRE_GRACE_TIME", "2", "SCHEDULE_GRACE_PERIOD_MINUTES", "2")]
+    [InlineData("MODULE_NAME and SERVICE_NAME are two names", "SERVICE_NAME", "a", "MODULE_NAME", "b")]
     [InlineData("API_PORT (9000) and the configured addresses (http://127.0.0.1:8008) disagree.", "API_PORT", "9000", "urls", "http://127.0.0.1:8008")]
     [InlineData("'8080' isn't an address to listen on", "urls", "8080")]
     [InlineData("Scheduling:ApiKeys:0 has no key", "Scheduling:ApiKeys:0:name", "ops")]

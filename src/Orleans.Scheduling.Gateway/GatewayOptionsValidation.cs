@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Core.FireTimes;
+
+namespace Orleans.Scheduling.Gateway;
+
+/// <summary>Refuses, at the start, defaults that no schedule may have; each message names its option.</summary>
+internal sealed class GatewayOptionsValidation : IValidateOptions<GatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        // What a schedule may say, its default may be: one set of rules judges both.
+        var schedule = new ScheduleDefinition
+        {
+            Name = "default",
+            Timing = new ScheduleTiming { Type = ScheduleType.Interval, IntervalSeconds = 1, TimeZone = options.DefaultTimeZone },
+            Target = new ExecutionTarget { WorkflowId = "default" },
+            MaxInstances = options.DefaultMaxInstances,
+            MisfireGraceSeconds = options.DefaultMisfireGraceSeconds,
+            Misfire = options.DefaultMisfirePolicy,
+        };
+        var failures = new ValidateOptionsResultBuilder();
+        foreach (var error in DefinitionRules.Check(schedule, DateTimeOffset.UnixEpoch))
+            failures.AddError($"Scheduling:{OptionOf(error.Field)}: {error.Message}");
+        if (options.WebhookBaseUrl is { } url && !(url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
+            failures.AddError($"Scheduling:{nameof(options.WebhookBaseUrl)} is {url}; it must be an absolute http or https URL.");
+        return failures.Build();
+    }
+
+    private static string OptionOf(string field) => field switch
+    {
+        "timezone" => nameof(GatewayOptions.DefaultTimeZone),
+        "max_instances" => nameof(GatewayOptions.DefaultMaxInstances),
+        "misfire_grace_seconds" => nameof(GatewayOptions.DefaultMisfireGraceSeconds),
+        _ => nameof(GatewayOptions.DefaultMisfirePolicy),
+    };
+}
