@@ -39,12 +39,22 @@ public sealed record ScheduleTiming
     /// </summary>
     [Id(8)] public ImmutableArray<string>? CronExpressions { get; init; }
 
-    private (ScheduleType, string?, long?, DateTimeOffset?, string, DateTimeOffset?, DateTimeOffset?, int) Scalars =>
-        (Type, Cron, IntervalSeconds, ScheduledTime, TimeZone, StartAt, EndAt, JitterSeconds);
+    /// <summary>
+    /// Names of calendars, at most 20, that exclude some of the times: what one of them excludes is excluded. Not for immediate
+    /// schedules. Null (default) = none.
+    /// </summary>
+    [Id(9)] public ImmutableArray<string>? Calendars { get; init; }
+
+    /// <summary>What becomes of an occurrence that they exclude. Default <see cref="CalendarPolicy.Skip"/>.</summary>
+    [Id(10)] public CalendarPolicy CalendarPolicy { get; init; }
+
+    private (ScheduleType, string?, long?, DateTimeOffset?, string, DateTimeOffset?, DateTimeOffset?, int, CalendarPolicy) Scalars =>
+        (Type, Cron, IntervalSeconds, ScheduledTime, TimeZone, StartAt, EndAt, JitterSeconds, CalendarPolicy);
 
     /// <summary>True where all fields are equal, lists by what they hold.</summary>
     public bool Equals(ScheduleTiming? other) =>
-        other is not null && Scalars == other.Scalars && AreEqual(CronExpressions, other.CronExpressions);
+        other is not null && Scalars == other.Scalars
+        && AreEqual(CronExpressions, other.CronExpressions) && AreEqual(Calendars, other.Calendars);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Scalars.GetHashCode();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.Calendars;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
 using Orleans.Scheduling.Gateway.Problems;
@@ -32,6 +33,10 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(NextResponse))]
 [JsonSerializable(typeof(PreviewResponse))]
 [JsonSerializable(typeof(ExplainResponse))]
+[JsonSerializable(typeof(CalendarRequest))]
+[JsonSerializable(typeof(CalendarResponse))]
+[JsonSerializable(typeof(CalendarRemovedResponse))]
+[JsonSerializable(typeof(PageResponse<CalendarResponse>))]
 [JsonSerializable(typeof(PageResponse<AuditResponse>))]
 [JsonSerializable(typeof(ExecutionStatsResponse))]
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.Authentication;
+using Orleans.Scheduling.Gateway.Calendars;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
 using Orleans.Scheduling.Gateway.Problems;
@@ -35,6 +36,7 @@ public static class GatewayRoutes
         ScheduleTimesEndpoints.Map(api);
         ExplainEndpoints.Map(api);
         ExecutionEndpoints.Map(api);
+        CalendarEndpoints.Map(api);
         AuditEndpoints.Map(api);
         endpoints.MapSchedulingHealth();
         endpoints.MapOpenApi().RequireAuthorization(SchedulingPolicies.ApiKey);

@@ -1,5 +1,6 @@
 using Npgsql;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Postgres.Calendars;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Schedules;
 
@@ -116,6 +117,22 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
             database.CreateCommand(), filter, Cursor.Parse(cursor, withTime: false), limit + 1);
         var rows = await ReadAsync(page, row => (Rows.Audit(row), new Cursor(null, row.GetGuid(0))), cancellationToken);
         return ToPage(rows, limit, total: null);
+    }
+
+    /// <summary>Calendars by name.</summary>
+    /// <param name="cursor">Where the page before ended; null = the first page.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public async Task<Page<CalendarSnapshot>> ListCalendarsAsync(string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        await using var command = database.CreateCommand(CalendarSql.List);
+        command.Parameters.AddWithValue("after", cursor ?? "");
+        command.Parameters.AddWithValue("rows", limit + 1);
+        var rows = await ReadAsync(command, row => CalendarRows.Calendar(row).ToSnapshot()!, cancellationToken);
+        return new Page<CalendarSnapshot>(
+            [.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Calendar.Name : null, Total: null);
     }
 
     /// <summary>Asks the server for nothing, to see that it answers.</summary>

@@ -39,7 +39,7 @@ public static class Explainer
     private static List<Explanation> Computed(Question question, ref DateTimeOffset end)
     {
         var (state, found) = (question.State, new List<Explanation>());
-        var times = new NominalTimes(state.Head.Definition.Timing, state.ScheduleId, state.Head.CreatedAt);
+        var times = Occurrences.TimesOf(state);
         var limit = LimitOf(state, times, end);
         var after = question.ChangedAt >= question.From ? question.ChangedAt.Value : question.From.AddTicks(-1);
         while (times.Next(after) is { } occurrence && occurrence.Nominal < end)

@@ -23,11 +23,17 @@ public static class DefinitionRules
     /// <param name="timing">The timing.</param>
     /// <param name="scheduleId">The schedule's id.</param>
     /// <param name="createdAt">When the schedule was created; a new one is created now.</param>
+    /// <param name="calendars">What the calendars that the timing names exclude.</param>
     /// <param name="now">The present.</param>
     /// <param name="days">How many days ahead the first occurrence may lie, at most.</param>
     public static ImmutableArray<FieldError> CheckLookahead(
-        ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt, DateTimeOffset now, int days) =>
-        [.. LookaheadRules.Check(timing, scheduleId, createdAt, now, days)];
+        ScheduleTiming timing,
+        Guid scheduleId,
+        DateTimeOffset createdAt,
+        ImmutableArray<CalendarDefinition> calendars,
+        DateTimeOffset now,
+        int days) =>
+        [.. LookaheadRules.Check(timing, scheduleId, createdAt, calendars, now, days)];
 
     /// <summary>What is wrong with a context, a schedule's own or a trigger's; empty = nothing.</summary>
     public static ImmutableArray<FieldError> CheckContext(string? contextJson) =>

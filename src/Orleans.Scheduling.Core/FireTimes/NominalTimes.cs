@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using NodaTime;
+using Orleans.Scheduling.Core.FireTimes.Calendars;
 
 namespace Orleans.Scheduling.Core.FireTimes;
 
@@ -10,6 +12,9 @@ namespace Orleans.Scheduling.Core.FireTimes;
 public sealed class NominalTimes
 {
     private readonly INominalSource _source;
+    private readonly INominalSource? _withoutCalendars;
+    private readonly bool _recurs;
+    private readonly DateTimeOffset _begin;
     private readonly DateTimeOffset _end;
     private readonly Guid _scheduleId;
     private readonly long _jitterMs;
@@ -21,15 +26,29 @@ public sealed class NominalTimes
     /// The one time of an immediate schedule; where there is no start_at, the origin of an interval grid and the start of
     /// a cron expression.
     /// </param>
+    /// <param name="calendars">
+    /// What the calendars that it names exclude; the times are then those that they leave, moved ones at where they move to.
+    /// </param>
     /// <exception cref="SchedulingException">Invalid: the cron expression or the zone can't be read.</exception>
-    public NominalTimes(ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt)
+    public NominalTimes(
+        ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt, params IEnumerable<CalendarDefinition> calendars)
     {
-        _source = Source(timing, scheduleId, createdAt);
+        var zone = Zones.Get(timing.TimeZone);
+        _source = Source(timing, zone, scheduleId, createdAt);
+        _begin = DateTimeOffset.MinValue;
+        if (calendars.Any())
+        {
+            _withoutCalendars = _source;
+            _source = new CalendarTimes(_source, zone, new Exclusions(calendars, zone), timing.CalendarPolicy);
+            // A time that moves to an earlier day may move to before it.
+            _begin = timing.StartAt?.AddTicks(-1) ?? DateTimeOffset.MinValue;
+        }
+
         _scheduleId = scheduleId;
         // One instant has neither an end nor neighbours to be spread between.
-        var recurs = timing.Type is ScheduleType.Cron or ScheduleType.Interval;
-        _end = recurs && timing.EndAt is { } end ? end : DateTimeOffset.MaxValue;
-        _jitterMs = recurs ? timing.JitterSeconds * 1_000L : 0;
+        _recurs = timing.Type is ScheduleType.Cron or ScheduleType.Interval;
+        _end = _recurs && timing.EndAt is { } end ? end : DateTimeOffset.MaxValue;
+        _jitterMs = _recurs ? timing.JitterSeconds * 1_000L : 0;
     }
 
     /// <summary>The first occurrence whose nominal time lies strictly after an instant; null = there is none.</summary>
@@ -42,9 +61,20 @@ public sealed class NominalTimes
         return new Occurrence(nominal, _jitterMs > 0 ? Jittered(nominal) : nominal);
     }
 
+    /// <summary>
+    /// True where there is no next occurrence only because calendars exclude every time for as far as they are searched.
+    /// </summary>
+    public bool IsBarred(DateTimeOffset after)
+    {
+        if (_withoutCalendars is not { } times || NominalAfter(after) is not null) return false;
+        if (_recurs) return times.Next(Later(after, _begin) + CalendarTimes.Search) <= _end;
+        // Of the one time there is, all that it can move to lies around it.
+        return times.Next(after) is { } only && _source.Next(only.AddDays(-DayMoves.MaxDays - 1)) is null;
+    }
+
     private DateTimeOffset? NominalAfter(DateTimeOffset after)
     {
-        var nominal = _source.Next(after);
+        var nominal = _source.Next(Later(after, _begin));
         if (nominal <= after)
             throw new InvalidOperationException($"The time computed to follow {after:O} is not later: {nominal:O}.");
         return nominal <= _end ? nominal : null;
@@ -60,23 +90,22 @@ public sealed class NominalTimes
         return nominal + (delay < room ? delay : room);
     }
 
-    private static INominalSource Source(ScheduleTiming timing, Guid scheduleId, DateTimeOffset createdAt)
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static INominalSource Source(
+        ScheduleTiming timing, DateTimeZone zone, Guid scheduleId, DateTimeOffset createdAt) => timing.Type switch
     {
-        var zone = Zones.Get(timing.TimeZone);
-        return timing.Type switch
-        {
-            ScheduleType.Cron => Union(
-                [.. CronFields.Of(timing).Select(cron => new CronTimes(
-                    ReadCron(cron.Field, cron.Text, scheduleId), zone, timing.StartAt ?? createdAt))]),
-            ScheduleType.Interval => new IntervalGrid(
-                timing.StartAt ?? createdAt,
-                timing.IntervalSeconds ?? throw Missing("interval_seconds"),
-                first: timing.StartAt is null ? 1 : 0),
-            ScheduleType.OneTime => new SingleTime(timing.ScheduledTime ?? throw Missing("scheduled_time")),
-            ScheduleType.Immediate => new SingleTime(createdAt),
-            _ => throw Missing("schedule_type"),
-        };
-    }
+        ScheduleType.Cron => Union(
+            [.. CronFields.Of(timing).Select(cron => new CronTimes(
+                ReadCron(cron.Field, cron.Text, scheduleId), zone, timing.StartAt ?? createdAt))]),
+        ScheduleType.Interval => new IntervalGrid(
+            timing.StartAt ?? createdAt,
+            timing.IntervalSeconds ?? throw Missing("interval_seconds"),
+            first: timing.StartAt is null ? 1 : 0),
+        ScheduleType.OneTime => new SingleTime(timing.ScheduledTime ?? throw Missing("scheduled_time")),
+        ScheduleType.Immediate => new SingleTime(createdAt),
+        _ => throw Missing("schedule_type"),
+    };
 
     private static INominalSource Union(ImmutableArray<INominalSource> crons) => crons switch
     {

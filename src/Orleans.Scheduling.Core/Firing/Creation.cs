@@ -15,6 +15,7 @@ internal static class Creation
             CreatedAt = now,
             UpdatedAt = now,
             CreatedBy = input.Change.Caller.Name,
+            Calendars = CalendarCopies.Of(definition.Timing, input.Calendars),
         };
 
         // The mark lies just before creation, so that an immediate schedule's one nominal time is after it; what an

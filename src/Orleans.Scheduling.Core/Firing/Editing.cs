@@ -19,15 +19,7 @@ internal static class Editing
                     [new FieldError("schedule_type", "An existing schedule can't become immediate; trigger it instead.")]);
             }
 
-            if (state.Head.Status == ScheduleStatus.Paused)
-            {
-                Occurrences.SkipPaused(draft, now);
-            }
-            else
-            {
-                Occurrences.FireBeforeEdit(draft, now);
-            }
-
+            Settle(draft, now);
             if (draft.MoreDue)
             {
                 return draft.Decide(now, applied: false);
@@ -42,7 +34,22 @@ internal static class Editing
 
         // Fields that a newer version stored and this one doesn't know outlive the edit.
         var definition = asked with { Extensions = old.Extensions };
-        draft.ChangeHead(draft.Head with { Definition = definition }, "schedule_update", input.Change, now);
+        var calendars = CalendarCopies.Of(definition.Timing, [.. input.Calendars, .. draft.Head.Calendars ?? []]);
+        draft.ChangeHead(
+            draft.Head with { Definition = definition, Calendars = calendars }, "schedule_update", input.Change, now);
         return draft.Decide(now);
+    }
+
+    /// <summary>Decides all that the times as they were so far have made due; more than a turn decides may be left.</summary>
+    internal static void Settle(Draft draft, DateTimeOffset now)
+    {
+        if (draft.Head.Status == ScheduleStatus.Paused)
+        {
+            Occurrences.SkipPaused(draft, now);
+        }
+        else
+        {
+            Occurrences.FireBeforeEdit(draft, now);
+        }
     }
 }

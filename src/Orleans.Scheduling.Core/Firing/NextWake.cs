@@ -5,9 +5,13 @@ internal static class NextWake
 {
     internal static void Set(Draft draft, DateTimeOffset now)
     {
-        var next = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached
-            ? Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed)
-            : null;
+        var times = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached ? Occurrences.TimesOf(draft.State) : null;
+        var next = times?.Next(draft.Runtime.LastProcessed);
+        if (next is null && draft.Runtime.Queued.IsEmpty && times?.IsBarred(draft.Runtime.LastProcessed) == true)
+        {
+            Pausing.ForCalendars(draft, now);
+        }
+
         if (draft.Head.Status == ScheduleStatus.Active && next is null
             && draft.Runtime.Unfinished.IsEmpty && draft.Runtime.Queued.IsEmpty && !Backfilling.AnyOpen(draft))
         {

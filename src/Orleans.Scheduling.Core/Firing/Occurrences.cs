@@ -4,7 +4,7 @@ using Orleans.Scheduling.Core.FireTimes;
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>Decides every occurrence between the high-water mark and the present, in bounded turns (design rule R2).</summary>
-internal static class Occurrences
+public static class Occurrences
 {
     /// <summary>How many occurrences one turn decides before it commits.</summary>
     internal const int TurnCap = 1000;
@@ -12,9 +12,11 @@ internal static class Occurrences
     // Compiling a timing costs far more than asking it; a head is immutable, so what it compiles to is too.
     private static readonly ConditionalWeakTable<ScheduleHead, NominalTimes> Compiled = [];
 
-    internal static NominalTimes TimesOf(ScheduleState state) => Compiled.TryGetValue(state.Head, out var times)
+    /// <summary>When a schedule is due, its calendars considered.</summary>
+    public static NominalTimes TimesOf(ScheduleState state) => Compiled.TryGetValue(state.Head, out var times)
         ? times
-        : Compiled.GetValue(state.Head, h => new NominalTimes(h.Definition.Timing, state.ScheduleId, h.CreatedAt));
+        : Compiled.GetValue(state.Head, h => new NominalTimes(
+            h.Definition.Timing, state.ScheduleId, h.CreatedAt, (h.Calendars ?? []).Select(c => c.Definition)));
 
     /// <summary>The mark of a timing that takes over at an instant: what lies up to it never is due.</summary>
     internal static DateTimeOffset MarkFor(ScheduleTiming timing, DateTimeOffset after) =>

@@ -1,10 +1,19 @@
+using Orleans.Scheduling.Core.FireTimes.Calendars;
+
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>
 /// Pause and resume: only fires stop, those too that waited for a place; executions under way go on (design rule R10).
 /// </summary>
-internal static class Pausing
+public static class Pausing
 {
+    // How the note of a pause begins that calendars made.
+    private const string CalendarsNote = "calendars: ";
+
+    /// <summary>True for the audit row of a pause that the service made because calendars left nothing to fire.</summary>
+    public static bool IsForCalendars(AuditRow row) => row is { Action: "schedule_paused", Actor: null }
+        && row.Note?.StartsWith(CalendarsNote, StringComparison.Ordinal) == true;
+
     internal static Decision Pause(ScheduleState state, ScheduleInput.Pause input, DateTimeOffset now)
     {
         Preconditions.Version(state, input.Change);
@@ -51,6 +60,16 @@ internal static class Pausing
     private static bool HasMoreToFire(Draft draft) =>
         draft.Runtime.Queued.Any(q => q.Row.IsAuto)
         || (!draft.LimitReached && Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed) is not null);
+
+    /// <summary>Pauses a schedule whose calendars leave it nothing to fire, lest it ends without anybody having asked.</summary>
+    internal static void ForCalendars(Draft draft, DateTimeOffset now)
+    {
+        var note = $"{CalendarsNote}{string.Join(", ", draft.Head.Definition.Timing.Calendars ?? [])} "
+            + $"exclude all of its times for {CalendarTimes.Search.TotalDays:0} days to come";
+        var pause = new PauseInfo { PausedAt = now, Note = note };
+        draft.ChangeHead(
+            draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", change: null, now, note);
+    }
 
     internal static Decision Resume(ScheduleState state, ScheduleInput.Resume input, DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>What can happen to a schedule. Every random value it needs comes with it, so that the machine stays pure.</summary>
@@ -11,16 +13,28 @@ public abstract record ScheduleInput
     /// Somebody asks for more to be done, and can be told to wait where too much is. What the service tells itself isn't, nor
     /// is what lets less be done.
     /// </summary>
-    public bool AsksForMore => this is not (Wake or Complete or Lost or Pause or End or CancelExecution or CancelBackfill);
+    public bool AsksForMore =>
+        this is not (Wake or Complete or Lost or Pause or End or CancelExecution or CancelBackfill or CalendarChanged);
 
     /// <summary>Look at the schedule: something may be due.</summary>
     public sealed record Wake : ScheduleInput;
 
     /// <summary>Make the schedule.</summary>
-    public sealed record Create(Guid ScheduleId, Guid Incarnation, ScheduleDefinition Definition, Change Change) : ScheduleInput;
+    public sealed record Create(Guid ScheduleId, Guid Incarnation, ScheduleDefinition Definition, Change Change) : ScheduleInput
+    {
+        /// <summary>The calendars it names, as they are now.</summary>
+        public ImmutableArray<Calendar> Calendars { get; init; } = [];
+    }
 
     /// <summary>Replace the definition.</summary>
-    public sealed record Update(ScheduleDefinition Definition, Change Change) : ScheduleInput;
+    public sealed record Update(ScheduleDefinition Definition, Change Change) : ScheduleInput
+    {
+        /// <summary>The calendars it names, as they are now.</summary>
+        public ImmutableArray<Calendar> Calendars { get; init; } = [];
+    }
+
+    /// <summary>A calendar has a new version.</summary>
+    public sealed record CalendarChanged(Calendar Calendar, Change Change) : ScheduleInput;
 
     /// <summary>Stop firing until <paramref name="Until"/>, or until resumed.</summary>
     public sealed record Pause(DateTimeOffset? Until, Change Change) : ScheduleInput;

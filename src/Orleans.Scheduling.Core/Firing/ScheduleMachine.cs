@@ -26,7 +26,7 @@ public static class ScheduleMachine
             return input switch
             {
                 ScheduleInput.Create create => Creation.Create(create, now),
-                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Lost => null,
+                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Lost or ScheduleInput.CalendarChanged => null,
                 _ => throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
             };
         }
@@ -39,6 +39,7 @@ public static class ScheduleMachine
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
             ScheduleInput.Redrive when state.Head.Status == ScheduleStatus.Deleted =>
                 throw new SchedulingException(SchedulingError.Conflict, "The schedule is deleted; its executions can't be redriven."),
+            ScheduleInput.CalendarChanged when state.Head.Status == ScheduleStatus.Deleted => new Decision(state),
             _ when state.Head.Status == ScheduleStatus.Deleted =>
                 throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
             ScheduleInput.End end => Ending.End(state, end, now),
@@ -46,6 +47,7 @@ public static class ScheduleMachine
             // A pause that is over is over for every change, even one that comes before the wake.
             _ when Waking.PauseIsOver(state, now) => Waking.Settle(state, now) with { Applied = false },
             ScheduleInput.Update update => Editing.Update(state, update, now),
+            ScheduleInput.CalendarChanged change => CalendarCopies.Replace(state, change, now),
             ScheduleInput.Pause pause => Pausing.Pause(state, pause, now),
             ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
             ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),

@@ -31,6 +31,9 @@ public sealed record ScheduleHead
     /// <summary>Who created it; null = not told.</summary>
     public string? CreatedBy { get; init; }
 
+    /// <summary>The calendars that the timing names, as they were when they last changed; null = it names none.</summary>
+    public ImmutableArray<Calendar>? Calendars { get; init; }
+
     /// <summary>Set while paused.</summary>
     public PauseInfo? Pause { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed partial class AuditFilter(ILogger<AuditFilter> logger) : IEndpoi
     {
         var schedule = (result as IValueHttpResult<ScheduleResponse>)?.Value;
         // A new schedule's id is known from the answer only.
-        var subject = schedule?.ScheduleId ?? http.Request.RouteValues["id"];
+        var subject = schedule?.ScheduleId ?? http.Request.RouteValues["id"] ?? http.Request.RouteValues["name"];
         var outcome = Outcome(status);
         var user = CallerNames.NameOf(http, action.CallerHeader);
         var traceId = Activity.Current?.TraceId.ToHexString();

@@ -6,6 +6,9 @@ internal static class Missing
     public static SchedulingException Schedule(Guid id) =>
         new(SchedulingError.NotFound, $"There is no schedule {id}.");
 
+    public static SchedulingException Calendar(string name) =>
+        new(SchedulingError.NotFound, $"There is no calendar {name}.");
+
     public static SchedulingException Execution(Guid id) =>
         new(SchedulingError.NotFound, $"There is no execution {id}.");
 }

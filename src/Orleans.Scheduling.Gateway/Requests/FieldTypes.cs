@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Gateway.Calendars;
+
 namespace Orleans.Scheduling.Gateway.Requests;
 
 /// <summary>What a field of a type takes, in words.</summary>
@@ -11,6 +13,7 @@ internal static class FieldTypes
         _ when type == typeof(int) || type == typeof(long) => "It must be a whole number, not too large.",
         _ when type == typeof(IReadOnlyList<Guid>) => "It must be a list of UUIDs.",
         _ when type == typeof(IReadOnlyList<string>) => "It must be a list of strings.",
+        _ when type == typeof(IReadOnlyList<CalendarWindowRequest>) => "It must be a list of objects with cron_expression and duration_seconds.",
         _ when type == typeof(IReadOnlyList<int>) => "It must be a list of whole numbers.",
         _ when type == typeof(IReadOnlyDictionary<string, string>) => "It must be an object whose values are strings.",
         _ => "It must be an object.",

@@ -73,8 +73,6 @@ internal sealed class ScheduleBody
     {
         if (field is not null)
             Put(field, value, path, errors);
-        else if (UnsupportedFields.Contains(name))
-            UnsupportedFields.Check(value, path, errors);
         else if (!ScheduleFields.ReadOnly.Contains(name))
             errors.Add(path, Suggestions.Unknown(name, known));
     }

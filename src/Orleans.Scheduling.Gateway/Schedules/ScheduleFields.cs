@@ -15,6 +15,7 @@ internal static class ScheduleFields
     public const string StartAt = "start_at";
     public const string EndAt = "end_at";
     public const string Jitter = "jitter_seconds";
+    public const string Calendars = "calendars";
     public const string MaxExecutions = "max_executions";
     public const string Workflow = "workflow_id";
     public const string Command = "target_command";

@@ -47,9 +47,11 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
         {
             Type = _request.ScheduleType ?? InferredType(),
             Cron = _request.CronExpression,
-            CronExpressions = CronExpressions(),
+            CronExpressions = Strings(ScheduleFields.CronList, _request.CronExpressions),
             IntervalSeconds = _request.IntervalSeconds,
             JitterSeconds = _request.JitterSeconds ?? 0,
+            Calendars = _request.Calendars is { Count: > 0 } ? Strings(ScheduleFields.Calendars, _request.Calendars) : null,
+            CalendarPolicy = _request.CalendarPolicy ?? default,
         };
         if (_request.Timezone is { } zone) timing = timing with { TimeZone = zone };
         return timing with
@@ -72,15 +74,15 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
         return default;
     }
 
-    private ImmutableArray<string>? CronExpressions()
+    private ImmutableArray<string>? Strings(string field, IReadOnlyList<string>? items)
     {
-        if (_request.CronExpressions is not { } expressions) return null;
-        foreach (var (index, expression) in expressions.Index())
+        if (items is null) return null;
+        foreach (var (index, item) in items.Index())
         {
-            if (expression is null) errors.Add($"{ScheduleFields.CronList}[{index}]", "It must be a string; null isn't one.");
+            if (item is null) errors.Add($"{field}[{index}]", "It must be a string; null isn't one.");
         }
 
-        return [.. expressions];
+        return [.. items];
     }
 
     private DateTimeOffset? Time(string field, string? text, string timeZone)

@@ -60,6 +60,12 @@ public sealed record ScheduleResponse
     /// <summary>Each fire is delayed by a fixed pseudo-random part of this many seconds.</summary>
     public required int JitterSeconds { get; init; }
 
+    /// <summary>Names of calendars that exclude some of the times.</summary>
+    public ImmutableArray<string>? Calendars { get; init; }
+
+    /// <summary>What becomes of a fire that a calendar excludes.</summary>
+    public required CalendarPolicy CalendarPolicy { get; init; }
+
     /// <summary>How many due executions may start; null = no limit.</summary>
     public int? MaxExecutions { get; init; }
 

@@ -31,6 +31,8 @@ internal static class ScheduleResponses
             StartAt = timing.StartAt?.UtcDateTime,
             EndAt = timing.EndAt?.UtcDateTime,
             JitterSeconds = timing.JitterSeconds,
+            Calendars = timing.Calendars,
+            CalendarPolicy = timing.CalendarPolicy,
             MaxExecutions = definition.MaxExecutions,
             ContextData = definition.ContextJson is { } context
                 ? JsonSerializer.Deserialize(context, GatewayJson.Default.IReadOnlyDictionaryStringJsonElement)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -39,28 +40,42 @@ internal static class ScheduleTimesEndpoints
         var query = new QueryReader(request);
         var count = query.Number(Count, PreviewBody.DefaultCount);
         query.ThrowIfAnyWrong();
-        var schedule = await queries.RequireAsync(id, request, cancellationToken);
+        var state = await queries.RequireStateAsync(id, request, cancellationToken);
         return TypedResults.Ok(new NextResponse
         {
             ScheduleId = id,
-            Status = schedule.Status,
-            Timezone = schedule.Definition.Timing.TimeZone,
-            Items = Upcoming.Of(schedule, count, time.GetUtcNow()),
+            Status = state.Head.Status,
+            Timezone = state.Head.Definition.Timing.TimeZone,
+            Items = Upcoming.Of(state, count, time.GetUtcNow()),
         });
     }
 
     private static async Task<Ok<PreviewResponse>> PreviewAsync(
-        HttpRequest request, ScheduleDefaults defaults, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time,
+        HttpRequest request, ScheduleDefaults defaults, IGrainFactory grains,
+        [FromKeyedServices(SchedulingTime.Key)] TimeProvider time,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var json = await JsonBody.ReadAsync(request, required: true, cancellationToken);
         var (definition, count) = PreviewBody.Read(json, defaults, now);
+        var calendars = await CalendarsAsync(definition.Timing, grains, cancellationToken);
         return TypedResults.Ok(new PreviewResponse
         {
             Timezone = definition.Timing.TimeZone,
-            Items = Upcoming.Of(definition, count, now),
+            Items = Upcoming.Of(definition, calendars, count, now),
             Warnings = DefinitionRules.Warnings(definition),
         });
+    }
+
+    private static async Task<CalendarDefinition[]> CalendarsAsync(
+        ScheduleTiming timing, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> names = timing.Calendars ?? [];
+        var found = await Task.WhenAll(names.Select(name => grains.GetGrain<ICalendarGrain>(name).GetAsync(cancellationToken)));
+        var errors = new FieldErrors();
+        foreach (var (index, name) in names.Index().Where(item => found[item.Index] is null))
+            errors.Add($"{ScheduleFields.Calendars}[{index}]", $"There is no calendar \"{name}\".");
+        errors.ThrowIfAny();
+        return [.. found.Select(calendar => calendar!.Calendar.Definition)];
     }
 }

@@ -32,6 +32,12 @@ public class TimingRequest
     /// <summary>Each fire is delayed by a fixed pseudo-random part of this many seconds. Default 0.</summary>
     public int? JitterSeconds { get; set; }
 
+    /// <summary>Names of calendars that exclude some of the times; at most 20. Not for immediate schedules.</summary>
+    public IReadOnlyList<string>? Calendars { get; set; }
+
+    /// <summary>What becomes of a fire that a calendar excludes. Default skip.</summary>
+    public CalendarPolicy? CalendarPolicy { get; set; }
+
     /// <summary>How many due executions may start before the schedule completes; null or -1 = no limit.</summary>
     public int? MaxExecutions { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
 
@@ -7,21 +8,22 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 internal static class Upcoming
 {
     /// <summary>The next fires of a schedule.</summary>
-    public static ImmutableArray<OccurrenceResponse> Of(ScheduleSnapshot schedule, int count, DateTimeOffset now)
+    public static ImmutableArray<OccurrenceResponse> Of(ScheduleState state, int count, DateTimeOffset now)
     {
+        var schedule = state.ToSnapshot();
         if (schedule.Status is not (ScheduleStatus.Active or ScheduleStatus.Paused)) return [];
         var timing = schedule.Definition.Timing;
         var left = schedule.Definition.MaxExecutions is { } max ? Math.Max(0, max - schedule.AutoCount) : long.MaxValue;
-        var times = new NominalTimes(timing, schedule.ScheduleId, schedule.CreatedAt);
-        return Take(times, timing.TimeZone, JustBefore(schedule, now), (int)Math.Min(count, left));
+        return Take(Occurrences.TimesOf(state), timing.TimeZone, JustBefore(schedule, now), (int)Math.Min(count, left));
     }
 
     /// <summary>The fires a definition would have if it were created now.</summary>
-    public static ImmutableArray<OccurrenceResponse> Of(ScheduleDefinition definition, int count, DateTimeOffset now)
+    public static ImmutableArray<OccurrenceResponse> Of(
+        ScheduleDefinition definition, IEnumerable<CalendarDefinition> calendars, int count, DateTimeOffset now)
     {
         // The jitter depends on an id that doesn't exist yet: none is better than a wrong one.
         var timing = definition.Timing with { JitterSeconds = 0 };
-        var times = new NominalTimes(timing, Guid.Empty, now);
+        var times = new NominalTimes(timing, Guid.Empty, now, calendars);
         // An immediate schedule's one time is now.
         return Take(times, timing.TimeZone, now.AddTicks(-1), (int)Math.Min(count, definition.MaxExecutions ?? count));
     }

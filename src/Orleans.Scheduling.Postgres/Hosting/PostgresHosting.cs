@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres.Calendars;
 using Orleans.Scheduling.Postgres.Migrations;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Schedules;
@@ -18,8 +20,8 @@ public static class PostgresHosting
         "Application Name=orleans-scheduling;Maximum Pool Size=20;No Reset On Close=true;Max Auto Prepare=0";
 
     /// <summary>
-    /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="ScheduleQueries"/> and
-    /// <see cref="Migrator"/>, all on one database. Run the migrator before a grain or a query is used.
+    /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="ICalendarStore"/>,
+    /// <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database. Run the migrator before a grain or a query is used.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">
@@ -36,6 +38,7 @@ public static class PostgresHosting
             .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
             .Build());
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
+        services.AddSingleton<ICalendarStore, PostgresCalendarStore>();
         services.AddSingleton<ScheduleQueries>();
         services.AddSingleton<Migrator>();
         return services;

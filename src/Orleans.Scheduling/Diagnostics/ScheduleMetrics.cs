@@ -13,6 +13,7 @@ internal sealed class ScheduleMetrics
     private readonly Counter<long> _misfires;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _swept;
+    private readonly Counter<long> _barred;
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
 
@@ -24,6 +25,7 @@ internal sealed class ScheduleMetrics
         _misfires = meter.CreateCounter<long>("schedule_misfires_total");
         _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
         _swept = meter.CreateCounter<long>("schedule_swept_total");
+        _barred = meter.CreateCounter<long>("schedule_calendar_pauses_total");
         _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
         _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
         meter.CreateObservableGauge("executions_running", () => executions.Count);
@@ -33,6 +35,7 @@ internal sealed class ScheduleMetrics
     {
         var type = new KeyValuePair<string, object?>(
             "schedule_type", WireNames.Of(decision.State.Head.Definition.Timing.Type));
+        _barred.Add(decision.Audit.Count(Pausing.IsForCalendars), type);
         foreach (var row in decision.Rows)
         {
             // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to.

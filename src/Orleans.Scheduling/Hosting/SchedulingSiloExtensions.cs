@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
@@ -39,6 +40,7 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidation>();
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         silo.Services.AddSingleton(typeof(GuidGrains<>));
+        silo.Services.AddSingleton<CalendarLookup>();
         silo.Services.AddSingleton<Admission>();
         silo.Services.AddSingleton<Engines>();
         silo.Services.AddSingleton<SiloExecutions>();

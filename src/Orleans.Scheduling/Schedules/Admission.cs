@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
@@ -12,6 +13,7 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed class Admission(
     IEnumerable<IExecutionTarget> targets,
     IGrainFactory grains,
+    CalendarLookup calendars,
     IOptions<SchedulingOptions> options,
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock)
 {
@@ -19,23 +21,31 @@ internal sealed class Admission(
     /// <param name="scheduleId">The schedule.</param>
     /// <param name="definition">What it is to be.</param>
     /// <param name="stored">What it is; null = it is to be created.</param>
-    /// <exception cref="SchedulingException">Invalid, CommandNotAllowed.</exception>
-    public void Admit(Guid scheduleId, ScheduleDefinition definition, ScheduleState? stored)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The calendars that it names, where they have to be looked up.</returns>
+    /// <exception cref="SchedulingException">Invalid, CommandNotAllowed, Unavailable.</exception>
+    public async Task<ImmutableArray<Calendar>> AdmitAsync(
+        Guid scheduleId, ScheduleDefinition definition, ScheduleState? stored, CancellationToken cancellationToken)
     {
         // A timing that stays isn't judged again: the one time of a schedule may have passed since.
         var now = clock.GetUtcNow();
         var stays = stored?.Head.Definition.Timing == definition.Timing;
         ThrowIfAny(DefinitionRules.Check(definition, stays ? stored!.Head.CreatedAt : now));
-        if (!stays)
-        {
-            ThrowIfAny(DefinitionRules.CheckLookahead(
-                definition.Timing, scheduleId, stored?.Head.CreatedAt ?? now, now, options.Value.MaxScheduleLookaheadDays));
-        }
-
         foreach (var target in targets.Where(t => t.Serves(definition.Target)))
         {
             target.Admit(definition.Target);
         }
+
+        if (stays)
+        {
+            return [];
+        }
+
+        var named = await calendars.ResolveAsync(definition.Timing, cancellationToken);
+        ThrowIfAny(DefinitionRules.CheckLookahead(
+            definition.Timing, scheduleId, stored?.Head.CreatedAt ?? now, [.. named.Select(calendar => calendar.Definition)], now,
+            options.Value.MaxScheduleLookaheadDays));
+        return named;
     }
 
     /// <summary>Asks, where creators have limits, whether one may create a schedule.</summary>

@@ -10,6 +10,11 @@ public interface IScheduleCallbacks : IGrainWithGuidKey
     [Alias("Wake")]
     Task WakeAsync();
 
+    /// <summary>A calendar has a new version. Returns once a schedule that names it goes by it, and at once for any other.</summary>
+    /// <exception cref="SchedulingException">Unavailable: tell it again.</exception>
+    [Alias("CalendarChanged")]
+    Task CalendarChangedAsync(Calendar calendar, Caller caller);
+
     /// <summary>Takes an engine's report; returns once it is stored, or found to be stale. Repeat it until then.</summary>
     /// <exception cref="SchedulingException">Unavailable: report again.</exception>
     [Alias("Complete")]

@@ -32,6 +32,10 @@ internal sealed partial class ScheduleGrain
         foreach (var audit in decision.Audit)
         {
             LogChanged(audit.Action, _id, audit.Actor);
+            if (Pausing.IsForCalendars(audit))
+            {
+                LogBarred(_id, audit.Note);
+            }
         }
     }
 
@@ -60,6 +64,12 @@ internal sealed partial class ScheduleGrain
     [LoggerMessage(19, LogLevel.Information, "SYSTEM execution_retry: execution {ExecutionId} of schedule {ScheduleId}: attempt {Attempt} failed ({Error}), the next is due {NextAttemptAt:O}.")]
     private partial void LogRetryWaiting(
         Guid executionId, Guid scheduleId, int attempt, string? error, DateTimeOffset? nextAttemptAt);
+
+    [LoggerMessage(20, LogLevel.Warning, "SYSTEM schedule_paused: schedule {ScheduleId}: {Note}.")]
+    private partial void LogBarred(Guid scheduleId, string? note);
+
+    [LoggerMessage(21, LogLevel.Warning, "Schedule {ScheduleId}: whether its calendars have changed can't be told; its next activation looks again.")]
+    private partial void LogCalendarsUnknown(Exception exception, Guid scheduleId);
 
     [LoggerMessage(18, LogLevel.Error, "Schedule {ScheduleId}: a wake was refused.")]
     private partial void LogWakeRefused(Exception exception, Guid scheduleId);

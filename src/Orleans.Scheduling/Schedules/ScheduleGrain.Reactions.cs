@@ -19,6 +19,11 @@ internal sealed partial class ScheduleGrain
             _engines.Verify(decision.State);
         }
 
+        if (previous?.Head != (object)decision.State.Head && decision.State.Head.Definition.Timing.Calendars is not null)
+        {
+            CatchUpWithCalendarsAsync(decision.State.Head).Ignore();
+        }
+
         _observers.Tell(decision.Rows, _inbox.Version);
         Arm(decision.State);
     }
@@ -28,6 +33,22 @@ internal sealed partial class ScheduleGrain
         var delay = TimeSpan.FromSeconds(Math.Min(MaxRetry.TotalSeconds, Math.Pow(2, _failures++)));
         LogStoreFailed(cause, _id, delay);
         _timer.Arm(_clock.GetUtcNow() + delay);
+    }
+
+    // A calendar that changed between the look at it and the commit has gone through its schedules without this one.
+    private async Task CatchUpWithCalendarsAsync(ScheduleHead head)
+    {
+        try
+        {
+            foreach (var calendar in await _calendars.NewerAsync(head, CancellationToken.None))
+            {
+                await CalendarChangedAsync(calendar, Caller.Anonymous);
+            }
+        }
+        catch (SchedulingException exception)
+        {
+            LogCalendarsUnknown(exception, _id);
+        }
     }
 
     private void Arm(ScheduleState state)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
@@ -25,6 +26,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly ScheduleMetrics _metrics;
     private readonly SiloExecutions _executions;
     private readonly Admission _admission;
+    private readonly CalendarLookup _calendars;
     private readonly ISiloStatusOracle _silos;
     private readonly ILogger _logger;
     private readonly Guid _id;
@@ -40,6 +42,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         IGrainContext context,
         IScheduleStore store,
         Admission admission,
+        CalendarLookup calendars,
         SiloExecutions executions,
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
@@ -49,7 +52,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _admission) = (clock, metrics, executions, admission);
-        (_store, _silos, _logger) = (store, silos, logger);
+        (_store, _silos, _logger, _calendars) = (store, silos, logger, calendars);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, engines.LocalSilo, store, clock, this);
         _timer = new WakeTimer(this, clock, WakeAsync);
@@ -62,9 +65,10 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> CreateAsync(
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
     {
-        _admission.Admit(_id, definition, stored: null);
+        var calendars = await _admission.AdmitAsync(_id, definition, stored: null, cancellationToken);
         await _admission.AdmitCreatorAsync(caller.Name, _id, cancellationToken);
-        return await ChangeAsync(new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)), cancellationToken);
+        return await ChangeAsync(
+            new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)) { Calendars = calendars }, cancellationToken);
     }
 
     public async Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken) =>
@@ -73,9 +77,10 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> UpdateAsync(
         ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
-        _admission.Admit(_id, definition, await _inbox.ReadAsync().WaitAsync(cancellationToken));
+        var stored = await _inbox.ReadAsync().WaitAsync(cancellationToken);
+        var calendars = await _admission.AdmitAsync(_id, definition, stored, cancellationToken);
         var change = NewChange(caller, expectedVersion: expectedVersion);
-        return await ChangeAsync(new ScheduleInput.Update(definition, change), cancellationToken);
+        return await ChangeAsync(new ScheduleInput.Update(definition, change) { Calendars = calendars }, cancellationToken);
     }
 
     public Task<ScheduleSnapshot> PauseAsync(
@@ -157,6 +162,9 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         WakeAsync().Ignore();
         return Task.CompletedTask;
     }
+
+    public Task CalendarChangedAsync(Calendar calendar, Caller caller) => _inbox.SubmitAsync(new ScheduleInput.CalendarChanged(
+        calendar, NewChange(caller, $"calendar {calendar.Name} is at version {calendar.Version}")));
 
     public async Task CompleteAsync(ExecutionReport report)
     {

@@ -43,7 +43,7 @@ public sealed class LookaheadTable
     [MemberData(nameof(SoonEnough))]
     public void Is_soon_enough(string what, ScheduleTiming timing)
     {
-        Assert.Empty(DefinitionRules.CheckLookahead(timing, Given.ScheduleId, Now, Now, Days));
+        Assert.Empty(DefinitionRules.CheckLookahead(timing, Given.ScheduleId, Now, [], Now, Days));
         Assert.NotEmpty(what);
     }
 
@@ -51,11 +51,26 @@ public sealed class LookaheadTable
     [MemberData(nameof(TooFar))]
     public void Is_too_far(string field, ScheduleTiming timing, string first)
     {
-        var error = Assert.Single(DefinitionRules.CheckLookahead(timing, Given.ScheduleId, Now, Now, Days));
+        var error = Assert.Single(DefinitionRules.CheckLookahead(timing, Given.ScheduleId, Now, [], Now, Days));
 
         Assert.Equal(field, error.Field);
         Assert.Contains(first, error.Message, StringComparison.Ordinal);
         Assert.Contains("90 days of now (Scheduling:MaxScheduleLookaheadDays)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0 9 * * 6", CalendarPolicy.Skip, "none at all")]
+    [InlineData("0 9 * * *", CalendarPolicy.Skip, null)]
+    [InlineData("0 9 * * 6", CalendarPolicy.Next, null)]
+    public void Calendars_that_leave_nothing_are_to_blame(string cron, CalendarPolicy policy, string? first)
+    {
+        var timing = Given.CronTiming(cron) with { Calendars = ["weekend"], CalendarPolicy = policy, StartAt = Now, EndAt = Now.AddDays(200) };
+        var weekend = new CalendarDefinition { Weekdays = ["saturday", "sunday"] };
+
+        var errors = DefinitionRules.CheckLookahead(timing, Given.ScheduleId, Now, [weekend], Now, Days);
+
+        Assert.Equal(first is null ? [] : ["calendars"], errors.Select(e => e.Field));
+        Assert.All(errors, e => Assert.Contains(first!, e.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -63,10 +78,10 @@ public sealed class LookaheadTable
     {
         var created = Now.AddDays(-1_000);
 
-        Assert.Empty(DefinitionRules.CheckLookahead(Hourly with { IntervalSeconds = 1_050 * 86_400 }, Given.ScheduleId, created, Now, Days));
+        Assert.Empty(DefinitionRules.CheckLookahead(Hourly with { IntervalSeconds = 1_050 * 86_400 }, Given.ScheduleId, created, [], Now, Days));
         Assert.Equal(
             "interval_seconds",
             Assert.Single(DefinitionRules.CheckLookahead(
-                Hourly with { IntervalSeconds = 999 * 86_400 }, Given.ScheduleId, created, Now, Days)).Field);
+                Hourly with { IntervalSeconds = 999 * 86_400 }, Given.ScheduleId, created, [], Now, Days)).Field);
     }
 }

@@ -18,6 +18,8 @@ public sealed class TimingEqualityTests
         { nameof(ScheduleTiming.StartAt), Plain with { StartAt = Given.Time("2027-01-01T00:00Z") } },
         { nameof(ScheduleTiming.EndAt), Plain with { EndAt = Given.Time("2027-01-01T00:00Z") } },
         { nameof(ScheduleTiming.JitterSeconds), Plain with { JitterSeconds = 1 } },
+        { nameof(ScheduleTiming.Calendars), Plain with { Calendars = ["holidays"] } },
+        { nameof(ScheduleTiming.CalendarPolicy), Plain with { CalendarPolicy = CalendarPolicy.Next } },
     };
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Orleans.Scheduling.Core.Firing;
 
@@ -35,10 +36,11 @@ internal sealed class Subject
 
     public UnfinishedExecution Only => Assert.Single(Runtime.Unfinished);
 
-    public static Subject Created(ScheduleDefinition definition, string at = "10:00")
+    public static Subject Created(ScheduleDefinition definition, string at = "10:00", params ImmutableArray<Calendar> calendars)
     {
         var subject = new Subject();
-        subject.Put(c => new ScheduleInput.Create(Given.ScheduleId, Given.Incarnation, definition, c), at);
+        subject.Put(
+            c => new ScheduleInput.Create(Given.ScheduleId, Given.Incarnation, definition, c) { Calendars = calendars }, at);
         return subject;
     }
 

@@ -21,6 +21,7 @@ internal static class TimingRules
             .. CheckFieldOf(ScheduleType.OneTime, "scheduled_time", timing.ScheduledTime is not null, timing.Type),
             .. CheckValue(timing, now),
             .. WindowRules.Check(timing, now),
+            .. CalendarRules.CheckNames(timing),
         ];
     }
 
