@@ -54,6 +54,14 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
+    public ImmutableArray<ScheduleState> Where(Func<ScheduleState, bool> condition)
+    {
+        lock (_lock)
+        {
+            return [.. _schedules.Values.Select(stored => stored.State).Where(condition)];
+        }
+    }
+
     public ImmutableArray<ExecutionRow> Rows(Guid scheduleId)
     {
         lock (_lock)

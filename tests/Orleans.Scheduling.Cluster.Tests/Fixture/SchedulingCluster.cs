@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
@@ -14,6 +15,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
 
     private SchedulingCluster(short silos, Action<ISiloBuilder>? configure)
     {
+        Calendars = new MemoryCalendarStore(Store);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -21,6 +23,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddWorkflowHandler<ProbeHandler>("probe");
             silo.Services.AddSingleton(Probe);
             silo.Services.AddSingleton<IScheduleStore>(Store);
+            silo.Services.AddSingleton<ICalendarStore>(Calendars);
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddWakeReminders();
             silo.Services.AddKeyedSingleton<TimeProvider>(SchedulingTime.Key, Time);
@@ -35,6 +38,8 @@ public sealed class SchedulingCluster : IAsyncDisposable
     public ManualTime Time { get; } = new(new DateTimeOffset(2027, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public MemoryScheduleStore Store { get; } = new();
+
+    public MemoryCalendarStore Calendars { get; }
 
     public SharedReminderTable Reminders { get; } = new();
 

@@ -96,7 +96,7 @@ public sealed class CalendarPropertyTests
         var moved = time;
         for (var days = 0; ExcludesDay(moved);)
         {
-            if (++days > 30) return null;
+            if (++days > 31) return null;
             moved = zone.ResolveLocal(local.PlusDays(direction * days), mapping => mapping.Count == 0
                 ? Resolvers.ReturnStartOfIntervalAfter(mapping.LocalDateTime, mapping.Zone, mapping.EarlyInterval, mapping.LateInterval)
                 : mapping.First()).ToDateTimeOffset().ToUniversalTime();

@@ -17,7 +17,7 @@ namespace Orleans.Scheduling.Core.FireTimes.Calendars;
 internal sealed class DayMoves(INominalSource source, DateTimeZone zone, Exclusions exclusions, int direction)
 {
     /// <summary>How many days a time moves, at most; one for which all of these are excluded is dropped.</summary>
-    public const int MaxDays = 366;
+    public const int MaxDays = 31;
 
     // All zones' offsets are multiples of it, so no calendar's day begins within one.
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
