@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,6 +21,9 @@ public sealed record Backfill
 
     /// <summary>The schedule's timing when it was asked for, with an origin in the range; null once it has ended.</summary>
     public ScheduleTiming? Timing { get; init; }
+
+    /// <summary>The calendars that it names, as they were then; null = it names none, or the backfill has ended.</summary>
+    public ImmutableArray<Calendar>? Calendars { get; init; }
 
     /// <summary>The first nominal time of the range.</summary>
     public required DateTimeOffset FirstAt { get; init; }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Core.FireTimes.Calendars;
 
 namespace Orleans.Scheduling.Core.Firing;
 
@@ -38,7 +39,7 @@ public static class BackfillTimes
         }
 
         var timing = TimingFrom(state, start);
-        var times = new NominalTimes(timing, state.ScheduleId, state.Head.CreatedAt);
+        var times = new NominalTimes(timing, state.ScheduleId, state.Head.CreatedAt, CalendarCopies.DefinitionsOf(state.Head.Calendars));
         DateTimeOffset? first = null, last = null;
         var total = 0L;
         for (var next = times.Next(start.AddTicks(-1)); next?.Nominal < end; next = times.Next(next!.Value.Nominal))
@@ -87,7 +88,8 @@ public static class BackfillTimes
     internal static DateTimeOffset? After(ScheduleState state, Backfill backfill, DateTimeOffset nominal)
     {
         var times = Compiled.GetValue(
-            backfill.Timing!, timing => new NominalTimes(timing, state.ScheduleId, state.Head.CreatedAt));
+            backfill.Timing!, timing => new NominalTimes(
+                timing, state.ScheduleId, state.Head.CreatedAt, CalendarCopies.DefinitionsOf(backfill.Calendars)));
         return times.Next(nominal) is { } next && next.Nominal <= backfill.LastAt ? next.Nominal : null;
     }
 
@@ -95,7 +97,9 @@ public static class BackfillTimes
     private static ScheduleTiming TimingFrom(ScheduleState state, DateTimeOffset start)
     {
         var timing = state.Head.Definition.Timing;
-        return timing with { StartAt = timing.StartAt ?? Origin(timing, state.Head.CreatedAt, start) };
+        // Calendars may move a time into the range.
+        var from = timing.Calendars is null ? start : start.AddDays(-DayMoves.MaxDays - 1);
+        return timing with { StartAt = timing.StartAt ?? Origin(timing, state.Head.CreatedAt, from) };
     }
 
     private static DateTimeOffset? Origin(ScheduleTiming timing, DateTimeOffset createdAt, DateTimeOffset start) => timing.Type switch

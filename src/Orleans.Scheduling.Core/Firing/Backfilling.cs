@@ -45,6 +45,7 @@ internal static class Backfilling
             End = ScheduleMachine.WholeMilliseconds(request.End),
             Overlap = request.Overlap,
             Timing = plan.Timing,
+            Calendars = state.Head.Calendars,
             FirstAt = first,
             LastAt = plan.Last!.Value,
             Total = plan.Total,
@@ -163,6 +164,7 @@ internal static class Backfilling
             NextAt = null,
             OpenGap = null,
             Timing = null,
+            Calendars = null,
         };
         Replace(draft, backfill, ended);
         var backfills = draft.Runtime.Backfills;

@@ -11,6 +11,10 @@ public static class CalendarCopies
             ? [.. names.Select(name => known.Where(copy => copy.Name == name).MaxBy(copy => copy.Version)).OfType<Calendar>()]
             : null;
 
+    /// <summary>What copies exclude.</summary>
+    internal static IEnumerable<CalendarDefinition> DefinitionsOf(ImmutableArray<Calendar>? copies) =>
+        (copies ?? []).Select(copy => copy.Definition);
+
     /// <summary>A calendar has changed: the old copy is settled up to now, then the new one takes its place (R2).</summary>
     internal static Decision Replace(ScheduleState state, ScheduleInput.CalendarChanged input, DateTimeOffset now)
     {

@@ -16,7 +16,7 @@ public static class Occurrences
     public static NominalTimes TimesOf(ScheduleState state) => Compiled.TryGetValue(state.Head, out var times)
         ? times
         : Compiled.GetValue(state.Head, h => new NominalTimes(
-            h.Definition.Timing, state.ScheduleId, h.CreatedAt, (h.Calendars ?? []).Select(c => c.Definition)));
+            h.Definition.Timing, state.ScheduleId, h.CreatedAt, CalendarCopies.DefinitionsOf(h.Calendars)));
 
     /// <summary>The mark of a timing that takes over at an instant: what lies up to it never is due.</summary>
     internal static DateTimeOffset MarkFor(ScheduleTiming timing, DateTimeOffset after) =>

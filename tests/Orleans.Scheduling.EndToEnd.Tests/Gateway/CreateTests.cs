@@ -85,6 +85,23 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
     }
 
     [Fact]
+    public async Task Calendars_are_part_of_the_timing()
+    {
+        var answer = await _gateway.PostAsync(
+            Path, Named("""{"interval_seconds": 60, "calendars": ["a", "b"], "calendar_policy": "previous"}"""));
+
+        Assert.Equal(
+            new ScheduleTiming
+            {
+                Type = ScheduleType.Interval, IntervalSeconds = 60, Calendars = ["a", "b"], CalendarPolicy = CalendarPolicy.Previous,
+            },
+            _gateway.Grain.Definition.Timing);
+        Assert.Equal(
+            ("""["a","b"]""", "previous"),
+            (answer.Json["calendars"]!.ToJsonString(), answer.Json["calendar_policy"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task One_expression_beside_several_is_refused_in_both_names()
     {
         var answer = await _gateway.PostAsync(
@@ -131,7 +148,12 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
     [InlineData("""{"interval_seconds": 60, "max_executions": 99999999999}""", "max_executions")]
     [InlineData("""{"interval_seconds": 60, "description": "a\u0000b"}""", "description")]
     [InlineData("""{"interval_seconds": 60, "context_data": {"a": ["\ud800"]}}""", "context_data.a[0]")]
-    [InlineData("""{"interval_seconds": 60, "calendars": ["holidays"]}""", "calendars")]
+    [InlineData("""{"interval_seconds": 60, "calendars": "holidays"}""", "calendars")]
+    [InlineData("""{"interval_seconds": 60, "calendars": ["a", 5]}""", "calendars[1]")]
+    [InlineData("""{"interval_seconds": 60, "calendars": ["a", null]}""", "calendars[1]")]
+    [InlineData("""{"schedule_config": {"interval_seconds": 60, "calendars": ["a", "a"]}}""", "schedule_config.calendars[1]")]
+    [InlineData("""{"schedule_type": "immediate", "calendars": ["a"]}""", "calendars")]
+    [InlineData("""{"interval_seconds": 60, "calendars": ["a"], "calendar_policy": "drop"}""", "calendar_policy")]
     [InlineData("""{"interval_seconds": 60, "pause_on_failure": "yes"}""", "pause_on_failure")]
     [InlineData("""{"interval_seconds": 60, "overlap_policy": "whatever"}""", "overlap_policy")]
     public async Task What_is_wrong_is_named_as_it_was_sent(string fields, string field)

@@ -85,6 +85,16 @@ public sealed class EditTests : IClassFixture<SharedGateway>
     }
 
     [Fact]
+    public async Task Calendars_are_given_and_taken_by_an_edit_of_timing()
+    {
+        await PutAsync("""{"calendars": ["a"], "calendar_policy": "next"}""");
+        Assert.Equal(Existing.Timing with { Calendars = ["a"], CalendarPolicy = CalendarPolicy.Next }, Result.Timing);
+
+        await PatchAsync("""{"calendars": null}""");
+        Assert.Equal(Existing.Timing with { CalendarPolicy = CalendarPolicy.Next }, Result.Timing);
+    }
+
+    [Fact]
     public async Task What_fires_once_loses_the_window_of_what_recurred()
     {
         _gateway.Grain.Has(Existing with { Timing = Existing.Timing with { JitterSeconds = 5, EndAt = GatewayUnderTest.Now.AddDays(9) } });

@@ -251,7 +251,24 @@ public sealed class ReadTests
     }
 
     private static double[] Minutes(ScheduleSnapshot schedule, int count) =>
-        [.. Upcoming.Of(schedule, count, Now).Select(next => (next.ScheduledAt - Now.UtcDateTime).TotalMinutes)];
+        [.. Upcoming.Of(StateOf(schedule), count, Now).Select(next => (next.ScheduledAt - Now.UtcDateTime).TotalMinutes)];
+
+    private static ScheduleState StateOf(ScheduleSnapshot schedule) => new(
+        schedule.ScheduleId,
+        new ScheduleHead
+        {
+            Definition = schedule.Definition,
+            Status = schedule.Status,
+            Version = schedule.Version,
+            Incarnation = Guid.Empty,
+            CreatedAt = schedule.CreatedAt,
+            UpdatedAt = schedule.UpdatedAt,
+            Pause = schedule.Pause,
+        },
+        new ScheduleRuntime
+        {
+            LastProcessed = schedule.CreatedAt, NextNominalAt = schedule.NextNominalAt, AutoCount = schedule.AutoCount,
+        });
 
     private static QueryReader Query(string query)
     {

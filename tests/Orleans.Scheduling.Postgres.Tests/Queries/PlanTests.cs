@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Npgsql;
+using Orleans.Scheduling.Postgres.Calendars;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Postgres.Requests;
 using Orleans.Scheduling.Postgres.Store;
@@ -157,6 +158,28 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
 
         AssertUses("schedule_runtime_by_wake", plan);
         AssertInOrder(plan);
+    }
+
+    [Fact]
+    public async Task Schedules_of_a_calendar_are_found_by_its_name_and_calendars_by_the_key()
+    {
+        var schedules = PostgresCalendarStore.SchedulesOf(_source.CreateCommand(), "calendar 70", ScheduleId, 200);
+        AssertUses("schedule_by_calendar", await ExplainAsync(schedules));
+
+        var count = _source.CreateCommand(CalendarSql.CountSchedules);
+        count.Parameters.AddWithValue("name", "calendar 70");
+        AssertUses("schedule_by_calendar", await ExplainAsync(count));
+
+        var list = _source.CreateCommand(CalendarSql.List);
+        list.Parameters.AddWithValue("after", "calendar 70");
+        list.Parameters.AddWithValue("rows", 51);
+        var listing = await ExplainAsync(list);
+        AssertUses("calendar_pkey", listing);
+        AssertInOrder(listing);
+
+        var load = _source.CreateCommand(CalendarSql.Load);
+        load.Parameters.AddWithValue("names", new[] { "calendar 70", "calendar 80" });
+        AssertUses("calendar_pkey", await ExplainAsync(load));
     }
 
     [Fact]

@@ -49,6 +49,31 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Version_5_has_several_expressions_and_calendars()
+    {
+        var head = (await LoadAsync("v5")).State.Head;
+
+        Assert.Null(head.Definition.Timing.Cron);
+        Assert.Equal("30 1 * * *; 0 9 * * 1-5", string.Join("; ", head.Definition.Timing.CronExpressions!.Value));
+        Assert.Equal("holidays", Assert.Single(head.Definition.Timing.Calendars!.Value));
+        Assert.Equal(CalendarPolicy.Next, head.Definition.Timing.CalendarPolicy);
+        var copy = Assert.Single(head.Calendars!.Value);
+        Assert.Equal(("holidays", 7, "Europe/Dublin"), (copy.Name, copy.Version, copy.Definition.TimeZone));
+        Assert.Equal("2030-03-18 12-25 sunday", string.Join(' ', [.. copy.Definition.Dates, .. copy.Definition.YearlyDates, .. copy.Definition.Weekdays]));
+        Assert.Equal(new CalendarWindow { CronExpression = "0 22 * * *", DurationSeconds = 28_800 }, Assert.Single(copy.Definition.Windows));
+    }
+
+    [Fact]
+    public async Task Before_calendars_there_were_none()
+    {
+        var head = (await LoadAsync("v3")).State.Head;
+
+        Assert.Null(head.Calendars);
+        Assert.Equal((null, null, CalendarPolicy.Skip), (
+            head.Definition.Timing.Calendars, head.Definition.Timing.CronExpressions, head.Definition.Timing.CalendarPolicy));
+    }
+
+    [Fact]
     public async Task Before_retries_nothing_was_retried_but_by_the_service_s_default()
     {
         var definition = (await LoadAsync("v1")).State.Head.Definition;
@@ -96,6 +121,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("v2")]
     [InlineData("v3")]
     [InlineData("v4")]
+    [InlineData("v5")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {

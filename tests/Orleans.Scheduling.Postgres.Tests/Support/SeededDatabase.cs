@@ -14,7 +14,12 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
             $"""
             INSERT INTO schedule (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
                                   created_at, updated_at)
-            SELECT md5(i::text)::uuid, '{"{}"}', 'name ' || i,
+            SELECT md5(i::text)::uuid,
+                   CASE WHEN i % 5 = 0
+                        THEN jsonb_build_object('definition', jsonb_build_object('timing', jsonb_build_object(
+                                 'calendars', jsonb_build_array('calendar ' || i % 1000))))
+                        ELSE '{"{}"}' END,
+                   'name ' || i,
                    CASE WHEN i % 10 = 0 THEN 'deleted' WHEN i % 500 = 1 THEN 'paused' ELSE 'active' END,
                    CASE WHEN i % 500 = 2 THEN 'one_time' WHEN i % 2 = 0 THEN 'cron' ELSE 'interval' END,
                    'workflow ' || i % 100, 'creator ' || i % 100, 'community ' || i % 100, ARRAY['tag ' || i % 1000, 'all'],
@@ -38,13 +43,17 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
             FROM generate_series(1, {2 * Schedules}) AS i,
                  LATERAL (SELECT '2030-01-01Z'::timestamptz + i * interval '1 second' AS at, md5(i::text) AS hash) AS row;
 
+            INSERT INTO calendar (name, version, definition, created_at, updated_at)
+            SELECT 'calendar ' || i, 1, '{"{}"}', now(), now()
+            FROM generate_series(1, 5000) AS i;
+
             INSERT INTO audit (audit_id, schedule_id, at, action, actor)
             SELECT md5(i::text)::uuid, md5((i % 500)::text)::uuid, now(),
                    CASE WHEN i % 2 = 0 THEN 'schedule_update' ELSE 'action ' || i % 1000 END,
                    CASE WHEN i % 3 = 0 THEN 'actor ' || i % 1000 END
             FROM generate_series(1, {Schedules}) AS i;
             """);
-        foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit" })
+        foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit", "calendar" })
             await Database.Source.ExecuteAsync($"VACUUM ANALYZE {table}");
     }
 
