@@ -48,7 +48,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         var grains = Substitute.For<IGrainFactory>();
         grains.GetGrain<IScheduleGrain>(default(Guid)).ReturnsForAnyArgs(call => grain.At(call.Arg<Guid>()));
         var calendars = new FakeCalendars();
-        grains.GetGrain<ICalendarGrain>(default(string)!).ReturnsForAnyArgs(call => calendars.At(call.Arg<string>()));
+        grains.GetGrain<ICalendarGrain>(default(string)!).ReturnsForAnyArgs(call => calendars.At(call.ArgAt<string>(0)));
         grains.GetGrain<ISweeperGrain>(0).ReturnsForAnyArgs(_ => throw new TimeoutException("No silo."));
 
         var builder = WebApplication.CreateSlimBuilder();
