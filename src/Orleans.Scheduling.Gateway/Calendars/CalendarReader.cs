@@ -44,12 +44,17 @@ internal static class CalendarReader
         var read = ImmutableArray.CreateBuilder<CalendarWindow>();
         foreach (var (index, window) in (windows ?? []).Index())
         {
-            if (window is null) errors.Add($"windows[{index}]", "It must be an object; null isn't one.");
-            else if (window.CronExpression is null) errors.Add($"windows[{index}].cron_expression", "It is missing.");
+            if (window is null)
+            {
+                errors.Add($"windows[{index}]", "It must be an object; null isn't one.");
+                continue;
+            }
+
+            if (window.CronExpression is null) errors.Add($"windows[{index}].cron_expression", "It is missing.");
             else if (window.DurationSeconds is null) errors.Add($"windows[{index}].duration_seconds", "It is missing.");
             read.Add(new CalendarWindow
             {
-                CronExpression = window?.CronExpression ?? "", DurationSeconds = window?.DurationSeconds ?? 0,
+                CronExpression = window.CronExpression ?? "", DurationSeconds = window.DurationSeconds ?? 0,
             });
         }
 
