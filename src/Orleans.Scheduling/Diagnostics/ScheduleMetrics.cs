@@ -35,7 +35,11 @@ internal sealed class ScheduleMetrics
     {
         var type = new KeyValuePair<string, object?>(
             "schedule_type", WireNames.Of(decision.State.Head.Definition.Timing.Type));
-        _barred.Add(decision.Audit.Count(Pausing.IsForCalendars), type);
+        if (decision.Audit.Count(Pausing.IsForCalendars) is > 0 and var pauses)
+        {
+            _barred.Add(pauses, type);
+        }
+
         foreach (var row in decision.Rows)
         {
             // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to.

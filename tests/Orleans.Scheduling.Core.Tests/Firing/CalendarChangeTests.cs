@@ -127,6 +127,24 @@ public sealed class CalendarChangeTests
         Assert.Equal(Given.At("12:00+2"), subject.Runtime.NextFireAt);
     }
 
+    [Fact]
+    public void A_backfill_runs_what_the_calendar_leaves_of_its_range()
+    {
+        var weekends = Created(Named(Given.Cron("0 9 * * 6"), CalendarPolicy.Next), Weekend);
+        var days = Created(Named(Given.Cron("0 9 * * *")), NotToday());
+
+        // The Saturday before creation has moved to the Monday that is asked for.
+        Assert.Equal((1, Given.At("09:00")), Range(weekends, "00:00", "09:30"));
+        Assert.Equal((0, null), Range(days, "00:00", "09:30"));
+
+        static (long, DateTimeOffset?) Range(Subject subject, string start, string end)
+        {
+            var plan = BackfillTimes.Plan(
+                subject.State, new BackfillRequest { Start = Given.At(start), End = Given.At(end) }, Given.At("10:30"));
+            return (plan.Total, plan.First);
+        }
+    }
+
     [Theory]
     [InlineData(ScheduleStatus.Cancelled)]
     [InlineData(ScheduleStatus.Deleted)]
