@@ -5,7 +5,10 @@ namespace OrderService;
 /// <summary>An order, and the schedule of its payment reminder: the schedule's id is the order's.</summary>
 internal sealed class OrderGrain([PersistentState("order")] IPersistentState<Order> order) : Grain, IOrderGrain
 {
-    private static readonly Caller _caller = new() { Name = "order-service" };
+    /// <summary>What the schedules of orders are made as.</summary>
+    public const string Service = "order-service";
+
+    private static readonly Caller _caller = new() { Name = Service };
 
     private IScheduleGrain Reminder => GrainFactory.GetGrain<IScheduleGrain>(this.GetPrimaryKey());
 

@@ -8,6 +8,7 @@ using Orleans.Scheduling.Gateway;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Embedded;
 using Orleans.Scheduling.Postgres.Hosting;
+using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 
 const string Provider = "Npgsql";
@@ -45,6 +46,7 @@ builder.UseOrleans(silo =>
     silo.AddScheduling();
     silo.UsePostgres(database);
     silo.Services.AddWorkflowHandler<PaymentReminder>(PaymentReminder.Name);
+    silo.Services.AddSingleton<IScheduleAdmission, OrdersOnly>();
 });
 builder.Services.AddSingleton<Mailer>();
 

@@ -25,6 +25,9 @@ public enum SchedulingError
 
     /// <summary>As much of this schedule waits or is under way as it may have; nothing was done, try again in a second.</summary>
     TooManyRequests = 6,
+
+    /// <summary>A rule of the host's own says no.</summary>
+    Refused = 7,
 }
 
 /// <summary>A refusal that a caller can act on.</summary>

@@ -31,6 +31,7 @@ internal static class ExceptionProblems
         SchedulingError.VersionMismatch => ProblemKind.VersionMismatch,
         SchedulingError.CommandNotAllowed => ProblemKind.CommandNotAllowed,
         SchedulingError.Unavailable => ProblemKind.Unavailable,
+        SchedulingError.Refused => ProblemKind.Refused,
         SchedulingError.TooManyRequests => ProblemKind.TooManyRequests,
         _ => ProblemKind.Internal,
     };

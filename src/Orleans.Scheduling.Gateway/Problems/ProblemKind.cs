@@ -18,6 +18,9 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind CommandNotAllowed =
         new(StatusCodes.Status403Forbidden, "command-not-allowed", "The target may not be called");
 
+    public static readonly ProblemKind Refused =
+        new(StatusCodes.Status403Forbidden, "refused", "A rule of this service doesn't allow it");
+
     public static readonly ProblemKind NotFound = new(StatusCodes.Status404NotFound, "not-found", "Not found");
 
     public static readonly ProblemKind MethodNotAllowed =

@@ -12,6 +12,7 @@ namespace Orleans.Scheduling.Schedules;
 /// <summary>Whether a definition may become a schedule's: what the rules, its first occurrence and its target say.</summary>
 internal sealed class Admission(
     IEnumerable<IExecutionTarget> targets,
+    IEnumerable<IScheduleAdmission> rules,
     IGrainFactory grains,
     CalendarLookup calendars,
     IOptions<SchedulingOptions> options,
@@ -46,6 +47,21 @@ internal sealed class Admission(
             definition.Timing, scheduleId, stored?.Head.CreatedAt ?? now, [.. named.Select(calendar => calendar.Definition)], now,
             options.Value.MaxScheduleLookaheadDays));
         return named;
+    }
+
+    /// <summary>Asks the host's own rules.</summary>
+    /// <exception cref="SchedulingException">Refused, or Invalid where the rule names a field.</exception>
+    public async Task AskHostAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var rule in rules)
+        {
+            if (await rule.CheckAsync(request, cancellationToken) is { } refusal)
+            {
+                throw refusal.Field is { } field
+                    ? new SchedulingException([new FieldError(field, refusal.Message)])
+                    : new SchedulingException(SchedulingError.Refused, refusal.Message);
+            }
+        }
     }
 
     /// <summary>Asks, where creators have limits, whether one may create a schedule.</summary>

@@ -66,6 +66,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
     {
         var calendars = await _admission.AdmitAsync(_id, definition, stored: null, cancellationToken);
+        await _admission.AskHostAsync(new AdmissionRequest(_id, definition, Previous: null, caller), cancellationToken);
         await _admission.AdmitCreatorAsync(caller.Name, _id, cancellationToken);
         return await ChangeAsync(
             new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)) { Calendars = calendars }, cancellationToken);
@@ -79,6 +80,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     {
         var stored = await _inbox.ReadAsync().WaitAsync(cancellationToken);
         var calendars = await _admission.AdmitAsync(_id, definition, stored, cancellationToken);
+        await _admission.AskHostAsync(new AdmissionRequest(_id, definition, stored?.Head.Definition, caller), cancellationToken);
         var change = NewChange(caller, expectedVersion: expectedVersion);
         return await ChangeAsync(new ScheduleInput.Update(definition, change) { Calendars = calendars }, cancellationToken);
     }

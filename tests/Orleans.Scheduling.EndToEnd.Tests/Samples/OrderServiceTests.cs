@@ -64,6 +64,19 @@ public sealed class OrderServiceTests : IAsyncLifetime
         await StopAsync();
     }
 
+    [Fact]
+    public async Task A_payment_reminder_is_made_by_orders_alone()
+    {
+        await StartAsync();
+        using var byHand = await _http.PostAsJsonAsync(
+            "schedules", new { name = "by hand", interval_seconds = 60, target_command = "payment-reminder" });
+        Assert.Equal(HttpStatusCode.Forbidden, byHand.StatusCode);
+        var problem = (await byHand.Content.ReadFromJsonAsync<JsonNode>())!;
+        Assert.EndsWith("refused", (string)problem["type"]!, StringComparison.Ordinal);
+        Assert.Contains("place an order", (string)problem["detail"]!, StringComparison.Ordinal);
+        await StopAsync();
+    }
+
     public async Task DisposeAsync()
     {
         if (_sample is not null)
