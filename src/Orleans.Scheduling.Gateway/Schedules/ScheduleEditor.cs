@@ -10,7 +10,7 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 internal sealed class ScheduleEditor(
     IGrainFactory grains, ScheduleDefaults defaults, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time)
 {
-    private const int MaxAttempts = 5;
+    private const int MaxAttempts = 20;
 
     /// <param name="json">The schedule.</param>
     /// <param name="request">The request, where it has a key: the schedule is made once, however often it is asked for.</param>
