@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Calendars;
+using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Migrations;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Schedules;
@@ -21,7 +23,8 @@ public static class PostgresHosting
 
     /// <summary>
     /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="ICalendarStore"/>,
-    /// <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database. Run the migrator before a grain or a query is used.
+    /// <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database. Run the
+    /// migrator before a grain or a query is used.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">
@@ -39,6 +42,7 @@ public static class PostgresHosting
             .Build());
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ICalendarStore, PostgresCalendarStore>();
+        services.AddSingleton<IHistoryStore, PostgresHistory>();
         services.AddSingleton<ScheduleQueries>();
         services.AddSingleton<Migrator>();
         return services;

@@ -14,6 +14,7 @@ internal sealed class ScheduleMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _swept;
     private readonly Counter<long> _barred;
+    private readonly Counter<long> _historyRemoved;
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
 
@@ -26,6 +27,7 @@ internal sealed class ScheduleMetrics
         _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
         _swept = meter.CreateCounter<long>("schedule_swept_total");
         _barred = meter.CreateCounter<long>("schedule_calendar_pauses_total");
+        _historyRemoved = meter.CreateCounter<long>("schedule_history_removed_total", description: "Rows, by month, age or count.");
         _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
         _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
         meter.CreateObservableGauge("executions_running", () => executions.Count);
@@ -78,4 +80,6 @@ internal sealed class ScheduleMetrics
     internal void DuplicateDelivery() => _duplicates.Add(1);
 
     internal void Swept(int count) => _swept.Add(count);
+
+    internal void HistoryRemoved(long rows, string by) => _historyRemoved.Add(rows, new KeyValuePair<string, object?>("by", by));
 }

@@ -27,6 +27,22 @@ public sealed class SchedulingOptions
     /// <summary>Schedules that one creator may create within a minute; 0 to 1 000 000. Default 0: no limit.</summary>
     public int MaxCreatesPerMinutePerCreator { get; set; }
 
+    /// <summary>
+    /// Days for which what has ended stays in the history, 0 to 36 500; 0 = for ever. From
+    /// <see cref="HistoryByMonthFromDays"/> on, history goes by whole months of UTC, once all of a month is too old.
+    /// Default 365.
+    /// </summary>
+    public int HistoryRetentionDays { get; set; } = 365;
+
+    /// <summary>
+    /// Rows of history that a schedule keeps, 0 to 1 000 000; 0 = all. The oldest go first, within hours. What isn't over
+    /// stays, and so does for 7 days what somebody asked for, lest a repeated request be done again. Default 0.
+    /// </summary>
+    public int HistoryPerSchedule { get; set; }
+
+    /// <summary>The least <see cref="HistoryRetentionDays"/> with which history goes by whole months.</summary>
+    public const int HistoryByMonthFromDays = 62;
+
     /// <summary>Seconds a stopping silo waits for running executions before it hands them over, at most 3600. Default 15.</summary>
     public int ShutdownGraceSeconds { get; set; } = 15;
 

@@ -12,6 +12,8 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
     private const int MaxSchedules = 10_000_000;
     private const int MaxCreates = 1_000_000;
     private const int MaxLookaheadDays = 36_500;
+    private const int MaxHistoryDays = 36_500;
+    private const int MaxHistoryRows = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
     {
@@ -25,6 +27,8 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
         Check(failures, nameof(options.MaxScheduleLookaheadDays), options.MaxScheduleLookaheadDays, 1, MaxLookaheadDays);
         Check(failures, nameof(options.MaxSchedulesPerCreator), options.MaxSchedulesPerCreator, 0, MaxSchedules);
         Check(failures, nameof(options.MaxCreatesPerMinutePerCreator), options.MaxCreatesPerMinutePerCreator, 0, MaxCreates);
+        Check(failures, nameof(options.HistoryRetentionDays), options.HistoryRetentionDays, 0, MaxHistoryDays);
+        Check(failures, nameof(options.HistoryPerSchedule), options.HistoryPerSchedule, 0, MaxHistoryRows);
         Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
         try
         {

@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Diagnostics;
+using Orleans.Scheduling.History;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows;
@@ -50,6 +51,7 @@ public static class SchedulingSiloExtensions
 
         // Hosted services start after the silo and stop before it.
         silo.Services.AddHostedService<MembershipSweep>();
+        silo.Services.AddHostedService<RetentionStart>();
         silo.Services.AddHostedService<ExecutionDrain>();
         return silo;
     }

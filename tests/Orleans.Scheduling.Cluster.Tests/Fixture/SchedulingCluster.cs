@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
@@ -24,6 +25,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddSingleton(Probe);
             silo.Services.AddSingleton<IScheduleStore>(Store);
             silo.Services.AddSingleton<ICalendarStore>(Calendars);
+            silo.Services.AddSingleton<IHistoryStore>(History);
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddWakeReminders();
             silo.Services.AddKeyedSingleton<TimeProvider>(SchedulingTime.Key, Time);
@@ -40,6 +42,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
     public MemoryScheduleStore Store { get; } = new();
 
     public MemoryCalendarStore Calendars { get; }
+    public MemoryHistoryStore History { get; } = new();
 
     public SharedReminderTable Reminders { get; } = new();
 

@@ -202,7 +202,9 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
 
     private static void AssertUses(string index, string plan)
     {
-        Assert.True(Regex.IsMatch(plan, $@"\b{index}\b"), $"{index} isn't used:\n{plan}");
+        // A month has an index of its own, which has its name.
+        var part = index.Replace("execution_", @"execution_(\d{4}_\d{2}_)?", StringComparison.Ordinal);
+        Assert.True(Regex.IsMatch(plan, $@"\b{part}\b"), $"{index} isn't used:\n{plan}");
         Assert.False(plan.Contains("Seq Scan", StringComparison.Ordinal), plan);
     }
 

@@ -32,6 +32,9 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
                    '2030-01-01Z'::timestamptz + i * interval '1 second'
             FROM generate_series(1, {Schedules}) AS i;
 
+            SELECT make_execution_month(month::date)
+            FROM generate_series('2029-11-01'::timestamp, '2030-03-01', '1 month') AS month;
+
             INSERT INTO execution (execution_id, schedule_id, status, cause, scheduled_at, fire_at, occurrences, attempt,
                                    dispatch, decided_at)
             SELECT (lpad(to_hex(extract(epoch FROM at)::bigint * 1000), 12, '0')
