@@ -20,14 +20,11 @@ public sealed class MemoryHistoryStore : IHistoryStore
     /// <summary>As long as it is true, the store can't be reached.</summary>
     public bool IsDown { get; set; }
 
-    public ImmutableArray<string> Asked
+    public string[] Asked()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return [.. _asked];
-            }
+            return [.. _asked];
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Npgsql;
 using Orleans.Scheduling.Postgres.Calendars;
+using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Postgres.Requests;
 using Orleans.Scheduling.Postgres.Store;
@@ -200,15 +201,79 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
         AssertUses("schedule_runtime_pkey", committing);
     }
 
+    [Fact]
+    public async Task One_execution_is_looked_for_in_its_month_alone()
+    {
+        var get = _source.CreateCommand(ExecutionListSql.Get);
+        get.Parameters.AddWithValue("execution_id", ExecutionListSql.FirstId(Day.AddHours(3).ToUnixTimeMilliseconds()));
+
+        var plan = await ExplainAsync(get);
+
+        AssertUses("execution_pkey", plan);
+        Assert.DoesNotContain("Append", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_range_of_nominal_times_is_read_from_its_months_alone()
+    {
+        var filter = new ExecutionFilter { ScheduleId = ScheduleId, From = Day.AddHours(3), Before = Day.AddHours(4) };
+
+        var plan = await ExplainAsync(ExecutionListSql.Page(_source.CreateCommand(), filter, null, 51));
+
+        AssertUses("execution_by_schedule", plan);
+        Assert.DoesNotMatch("execution_(before|2029|2030_02)", plan);
+    }
+
+    [Fact]
+    public async Task History_is_removed_by_ranges_of_ids()
+    {
+        foreach (var (sql, index) in new[]
+        {
+            (HistorySql.BatchEnd, "execution_pkey"),
+            (HistorySql.ScheduleBatchEnd, "execution_by_schedule"),
+            (HistorySql.Remove, "execution_pkey"),
+            (HistorySql.RemoveOfSchedule, "execution_by_schedule"),
+        })
+        {
+            var command = _source.CreateCommand(sql);
+            command.Parameters.AddWithValue("after_id", ExecutionListSql.FirstId(Day.AddHours(3).ToUnixTimeMilliseconds()));
+            command.Parameters.AddWithValue("before_id", ExecutionListSql.FirstId(Day.AddHours(4).ToUnixTimeMilliseconds()));
+            command.Parameters.AddWithValue("schedule_id", ScheduleId);
+            command.Parameters.AddWithValue("rows", 5000);
+            command.Parameters.AddWithValue("cutoff", Day.UtcDateTime);
+            command.Parameters.AddWithValue("keyed_cutoff", Day.UtcDateTime);
+            var plan = await ExplainAsync(command);
+            AssertUses(index, plan);
+            AssertInOrder(plan);
+        }
+    }
+
+    [Fact]
+    public async Task The_walk_reads_as_many_entries_of_a_history_as_are_kept()
+    {
+        var walk = _source.CreateCommand(HistorySql.Walk);
+        walk.Parameters.AddWithValue("kept", 100);
+        walk.Parameters.AddWithValue("schedules", 100);
+
+        var plan = await ExplainAsync(walk);
+
+        Assert.Contains("schedule_runtime_pkey", plan, StringComparison.Ordinal);
+        Assert.Matches("Index Only Scan using execution_2030_01_by_schedule", plan);
+        AssertInOrder(plan);
+    }
+
     private static void AssertUses(string index, string plan)
     {
         // A month has an index of its own, which has its name.
         var part = index.Replace("execution_", @"execution_(\d{4}_\d{2}_)?", StringComparison.Ordinal);
         Assert.True(Regex.IsMatch(plan, $@"\b{part}\b"), $"{index} isn't used:\n{plan}");
-        Assert.False(plan.Contains("Seq Scan", StringComparison.Ordinal), plan);
+
+        // Months that have no page yet cost nothing to scan.
+        Assert.False(Regex.IsMatch(plan, @"Seq Scan on (?!.*\(cost=0\.00\.\.0\.00 )"), plan);
     }
 
-    private static void AssertInOrder(string plan) => Assert.False(plan.Contains("Sort", StringComparison.Ordinal), plan);
+    // Months that are merged have a sort key, and no sort.
+    private static void AssertInOrder(string plan) => Assert.False(plan.Contains("Sort  (", StringComparison.Ordinal), plan);
 
     private static async Task<string> ExplainAsync(NpgsqlCommand command)
     {
