@@ -57,6 +57,8 @@ public sealed class AllowedHostsTests
             DefaultMaxRetries = 1001,
             DefaultRetryDelaySeconds = 0,
             MaxScheduleLookaheadDays = 0,
+            HistoryRetentionDays = -1,
+            HistoryPerSchedule = 1_000_001,
             ShutdownGraceSeconds = -1,
         };
         var result = new SchedulingOptionsValidation().Validate(Options.DefaultName, options);
@@ -67,6 +69,8 @@ public sealed class AllowedHostsTests
                 "Scheduling:DefaultMaxRetries is 1001; it must be 0 to 1000.",
                 "Scheduling:DefaultRetryDelaySeconds is 0; it must be 1 to 86400.",
                 "Scheduling:MaxScheduleLookaheadDays is 0; it must be 1 to 36500.",
+                "Scheduling:HistoryRetentionDays is -1; it must be 0 to 36500.",
+                "Scheduling:HistoryPerSchedule is 1000001; it must be 0 to 1000000.",
                 "Scheduling:ShutdownGraceSeconds is -1; it must be 0 to 3600.",
             ],
             result.Failures);
