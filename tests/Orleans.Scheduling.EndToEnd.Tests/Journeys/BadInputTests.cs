@@ -35,7 +35,8 @@ public sealed class BadInputTests(PostgresServer postgres, ITestOutputHelper out
     {
         await using var scenario = await Scenario.StartAsync(postgres, output);
         await Patience.UntilAsync(
-            "the sweep's own reminder is registered", async () => await scenario.Database.CountAsync("OrleansRemindersTable") == 1);
+            "the reminders of the sweep and of the retention are registered",
+            async () => await scenario.Database.CountAsync("OrleansRemindersTable") == 2);
         var before = await CountAsync(scenario.Database);
 
         foreach (var (status, body) in _refused)
