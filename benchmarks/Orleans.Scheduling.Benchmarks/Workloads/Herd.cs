@@ -16,7 +16,7 @@ internal sealed record HerdResult(double CreatesPerSecond, double FiresPerSecond
 internal static class Herd
 {
     private const int FirstWarmUp = 100;
-    private const int WarmUp = 2000;
+    private const int WarmUp = 10_000;
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     internal static async Task<HerdResult> RunAsync(Contestant contestant, Server server, int count)
@@ -33,13 +33,18 @@ internal static class Herd
         return await FireAsync(contestant, database, child, count, createsPerSecond);
     }
 
-    /// <summary>Fires a very small herd, which tells how fast it creates, and one as large as what is to come, to a limit.</summary>
+    /// <summary>Fires herds of 100, 1 000 and 10 000, none larger than what is to come: each tells how fast the next is created.</summary>
     /// <returns>How many schedules it created a second.</returns>
     internal static async Task<double> WarmUpAsync(
         Contestant contestant, Database database, Child child, int count, int most = WarmUp)
     {
-        var first = await FireAsync(contestant, database, child, FirstWarmUp, createsPerSecond: 50);
-        return (await FireAsync(contestant, database, child, Math.Min(count, most), first.CreatesPerSecond)).CreatesPerSecond;
+        var createsPerSecond = 50.0;
+        for (var size = FirstWarmUp; size <= Math.Min(count, most); size *= 10)
+        {
+            createsPerSecond = (await FireAsync(contestant, database, child, size, createsPerSecond)).CreatesPerSecond;
+        }
+
+        return createsPerSecond;
     }
 
     /// <summary>When schedules that are created from now on may fall due, with time to spare.</summary>
