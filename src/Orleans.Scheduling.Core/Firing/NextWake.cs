@@ -28,19 +28,11 @@ internal static class NextWake
         foreach (var execution in draft.Runtime.Unfinished)
         {
             // No engine has what waits for its next attempt, so none need be asked about it.
-            var look = execution.AwaitsRetry ? execution.Row.NextAttemptAt : now + WakePlan.Recheck;
-            wake = wake < look ? wake : look;
+            wake = Earlier(wake, execution.AwaitsRetry ? execution.Row.NextAttemptAt : now + WakePlan.Recheck);
         }
 
-        if (Queueing.NextExpiry(draft) is { } expiry && !(wake <= expiry))
-        {
-            wake = expiry;
-        }
-
-        if (Backfilling.CanGoOn(draft) && !(wake <= now))
-        {
-            wake = now;
-        }
+        wake = Earlier(wake, Queueing.NextExpiry(draft));
+        wake = Earlier(wake, Backfilling.CanGoOn(draft) ? now : null);
 
         draft.Runtime = draft.Runtime with
         {
@@ -49,4 +41,7 @@ internal static class NextWake
             NextWakeAt = wake,
         };
     }
+
+    /// <summary>Null is never.</summary>
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
 }

@@ -78,7 +78,7 @@ public static class Pausing
         {
             throw new SchedulingException(
                 SchedulingError.Conflict,
-                $"The schedule is {state.Head.Status.ToString().ToLowerInvariant()}, not paused.");
+                $"The schedule is {WireNames.Of(state.Head.Status)}, not paused.");
         }
 
         var draft = new Draft(state);

@@ -46,7 +46,7 @@ internal static class Preconditions
         {
             throw new SchedulingException(
                 SchedulingError.Conflict,
-                $"The schedule is {state.Head.Status.ToString().ToLowerInvariant()}; that is final. Create a new one.");
+                $"The schedule is {WireNames.Of(state.Head.Status)}; that is final. Create a new one.");
         }
     }
 }

@@ -18,7 +18,9 @@ internal sealed class CreatorGrain(
 
     private const string NamePrefix = "creator:";
 
-    private readonly Dictionary<Guid, DateTimeOffset> _recent = [];
+    // What was admitted within the window: by id, and oldest first.
+    private readonly HashSet<Guid> _recent = [];
+    private readonly Queue<(Guid ScheduleId, DateTimeOffset At)> _admissions = [];
     private int? _room;
 
     internal static string KeyOf(string? creator) => creator is null ? "nobody" : NamePrefix + creator;
@@ -26,12 +28,12 @@ internal sealed class CreatorGrain(
     public async Task AdmitAsync(Guid scheduleId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        foreach (var (old, _) in _recent.Where(r => now - r.Value >= Window).ToList())
+        while (_admissions.TryPeek(out var oldest) && now - oldest.At >= Window)
         {
-            _recent.Remove(old);
+            _recent.Remove(_admissions.Dequeue().ScheduleId);
         }
 
-        if (_recent.ContainsKey(scheduleId))
+        if (_recent.Contains(scheduleId))
         {
             return;
         }
@@ -61,7 +63,8 @@ internal sealed class CreatorGrain(
             _room--;
         }
 
-        _recent.Add(scheduleId, now);
+        _recent.Add(scheduleId);
+        _admissions.Enqueue((scheduleId, now));
     }
 
     private string? Name => this.GetPrimaryKeyString() is var key && key.StartsWith(NamePrefix, StringComparison.Ordinal)
@@ -75,7 +78,7 @@ internal sealed class CreatorGrain(
         try
         {
             // Of those just admitted some are stored and some not yet: all count, and none twice.
-            return _recent.Count + await store.CountLiveAsync(Name, _recent.Keys, most, cancellationToken);
+            return _recent.Count + await store.CountLiveAsync(Name, _recent, most, cancellationToken);
         }
         catch (ScheduleStoreException)
         {
