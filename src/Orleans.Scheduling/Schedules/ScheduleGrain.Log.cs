@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Schedules;
@@ -24,7 +25,7 @@ internal sealed partial class ScheduleGrain
                     LogRetryWaiting(row.ExecutionId, _id, row.Attempt, row.Error, row.NextAttemptAt);
                     break;
                 case ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.DeadLettered:
-                    LogExecutionFailed(row.ExecutionId, _id, row.ScheduledAt, row.Status, row.Error);
+                    LogExecutionFailed(row.ExecutionId, _id, row.ScheduledAt, WireNames.Of(row.Status), row.Error);
                     break;
             }
         }
@@ -44,7 +45,7 @@ internal sealed partial class ScheduleGrain
 
     [LoggerMessage(11, LogLevel.Warning, "ERROR scheduler_job_error: execution {ExecutionId} of schedule {ScheduleId}, due {ScheduledAt:O}, ended {Status}: {Error}")]
     private partial void LogExecutionFailed(
-        Guid executionId, Guid scheduleId, DateTimeOffset scheduledAt, ExecutionStatus status, string? error);
+        Guid executionId, Guid scheduleId, DateTimeOffset scheduledAt, string status, string? error);
 
     [LoggerMessage(12, LogLevel.Warning, "SYSTEM schedule_missed: schedule {ScheduleId}, {Count} occurrences from {ScheduledAt:O} ({Reason}).")]
     private partial void LogMissed(Guid scheduleId, long count, DateTimeOffset scheduledAt, string? reason);
