@@ -50,6 +50,7 @@ public static class GatewayServices
         services.AddOpenApi(options =>
         {
             options.AddDocumentTransformer<DocumentTransformer>();
+            options.AddDocumentTransformer<AnyJsonTransformer>();
             options.AddOperationTransformer<ParameterTransformer>();
             options.AddSchemaTransformer<EnumTransformer>();
         });

@@ -28,7 +28,7 @@ internal static class CalendarEndpoints
             .WithName("GetCalendar").WithSummary("Reads a calendar.")
             .WithHeader("If-None-Match", "ETag of the version the caller has.")
             .Produces(StatusCodes.Status304NotModified)
-            .WithProblems(404);
+            .WithProblems(400, 404);
 
         calendars.MapPut("/{name}", PutAsync)
             .WithName("PutCalendar").WithSummary("Creates a calendar, or replaces what it excludes.")
@@ -44,7 +44,7 @@ internal static class CalendarEndpoints
             .WithDescription("Schedules that have ended don't count.")
             .WithAudit("calendar_remove", CallerNames.PerformedBy)
             .WithIfMatch()
-            .WithProblems(404, 409);
+            .WithProblems(400, 404, 409);
     }
 
     private static async Task<Ok<PageResponse<CalendarResponse>>> ListAsync(

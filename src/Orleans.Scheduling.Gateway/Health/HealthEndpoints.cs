@@ -27,7 +27,8 @@ internal static class HealthEndpoints
             health.MapGet(path, CheckAsync)
                 .WithName(name)
                 .WithSummary("Whether the database answers and the cluster can be reached.")
-                .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
+                .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable)
+                .WithProblems(StatusCodes.Status503ServiceUnavailable);
         }
 
         health.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process is up.");
@@ -36,7 +37,7 @@ internal static class HealthEndpoints
             .RequireAuthorization(SchedulingPolicies.ApiKey)
             .WithName("DetailedHealth").WithSummary("The health of each part.")
             .Produces<DetailedHealthResponse>(StatusCodes.Status503ServiceUnavailable)
-            .WithProblems(401);
+            .WithProblems(401, StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Ok<HealthResponse> Live(IOptions<GatewayOptions> options) =>

@@ -28,7 +28,7 @@ internal static class ScheduleEndpoints
             .Accepts<ScheduleRequest>("application/json")
             .WithAudit("schedule_create", CallerNames.CreatedBy)
             .WithIdempotencyKey()
-            .WithProblems(400, 403, 413, 415);
+            .WithProblems(400, 403, 413, 415, 429);
 
         schedules.MapGet("/", ListAsync)
             .WithName("ListSchedules").WithSummary("Lists schedules, newest first.")

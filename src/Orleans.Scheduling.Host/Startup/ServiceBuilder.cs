@@ -57,7 +57,7 @@ internal static class ServiceBuilder
         else
         {
             app.MapScheduling();
-            app.MapOrleansDashboard(DashboardPath).RequireAuthorization(SchedulingPolicies.Browser);
+            app.MapOrleansDashboard(DashboardPath).RequireAuthorization(SchedulingPolicies.Browser).ExcludeFromDescription();
         }
 
         return app;
