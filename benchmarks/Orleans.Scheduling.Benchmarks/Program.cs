@@ -44,6 +44,7 @@ var workloads = new Dictionary<string, IWorkload>
     ["rest"] = new Rest(counts[0], readSeconds: 5),
     ["two"] = new TwoSilos([ours, new Ours()], counts[0], rate, hold),
     ["hot"] = new HotSchedule(ours, seconds: 5),
+    ["lists"] = new Lists(Numbers("--schedules", [1_000_000])[0], Numbers("--executions", [10_000_000])[0]),
 };
 var only = Given("--only").SelectMany(x => x.Split(',')).ToList();
 var chosen = (only.Count > 0 ? only : quick ? ["herd"] : [.. workloads.Keys]).Select(name => workloads[name]).ToList();

@@ -46,6 +46,41 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_hold_still_while_schedules_fire()
+    {
+        var states = await CreateAsync(25, (i, state) => state with { Head = state.Head with { CreatedAt = Sample.Noon.AddSeconds(i / 3) } });
+        await FireAsync(states, Sample.Noon);
+
+        var (schedules, executions) = (new List<Guid>(), new List<Guid>());
+        var (schedule, execution) = ((string?)null, (string?)null);
+        for (var page = 1; page == 1 || schedule is not null || execution is not null; page++)
+        {
+            if (page == 1 || schedule is not null)
+            {
+                var found = await _queries.ListAsync(new ScheduleFilter(), schedule, 4, withTotal: false, default);
+                schedules.AddRange(found.Items.Select(item => item.ScheduleId));
+                schedule = found.NextCursor;
+            }
+
+            if (page == 1 || execution is not null)
+            {
+                var found = await _queries.ListExecutionsAsync(new ExecutionFilter(), execution, 4, withTotal: false, default);
+                executions.AddRange(found.Items.Select(item => item.ExecutionId));
+                execution = found.NextCursor;
+            }
+
+            // Every schedule fires, and its last execution ends.
+            await FireAsync(states, Sample.Noon.AddMinutes(page));
+        }
+
+        Assert.Equal(
+            states.OrderByDescending(s => s.Head.CreatedAt).ThenByDescending(s => s.ScheduleId).Select(s => s.ScheduleId), schedules);
+        Assert.Equal(
+            states.Select(s => Sample.Row(s.ScheduleId).ExecutionId).Order(), executions.Order());
+        Assert.Equal(executions.OrderDescending(), executions);
+    }
+
+    [Fact]
     public async Task Every_filter_finds_its_own()
     {
         var states = await CreateAsync(6, (i, state) => i switch
@@ -251,6 +286,15 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
         await Task.WhenAll(states.Select(state => _store.CommitAsync(Sample.Create(state), default)));
         return states;
     }
+
+    private Task FireAsync(ScheduleState[] states, DateTimeOffset at) => Task.WhenAll(states.Select(async state =>
+    {
+        var stored = (await _store.LoadAsync(state.ScheduleId, default))!;
+        var fired = stored.State with { Runtime = stored.State.Runtime with { NextFireAt = at.AddMinutes(1) } };
+        var ended = Sample.Row(state.ScheduleId, at.AddMinutes(-1), ExecutionStatus.Succeeded);
+        ExecutionRow[] rows = at == Sample.Noon ? [Sample.Row(state.ScheduleId, at)] : [ended, Sample.Row(state.ScheduleId, at)];
+        await _store.CommitAsync(Sample.Fire(fired, stored.Version, rows), default);
+    }));
 
     private async Task DeleteAsync(Guid scheduleId)
     {
