@@ -11,6 +11,7 @@ using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 using Orleans.Scheduling.Postgres.Requests;
 
 namespace Orleans.Scheduling.Gateway;
@@ -34,6 +35,8 @@ public static class GatewayServices
 
         services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         services.TryAddSingleton<ScheduleQueries>();
+        services.TryAddSingleton<ReplicaQueries>();
+        services.TryAddSingleton<ReplicaLags>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidation>();
         services.AddSingleton<ScheduleDefaults>();

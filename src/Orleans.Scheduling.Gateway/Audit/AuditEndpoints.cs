@@ -6,6 +6,7 @@ using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Gateway.Audit;
 
@@ -27,7 +28,7 @@ internal static class AuditEndpoints
         .WithProblems(400);
 
     private static async Task<Ok<PageResponse<AuditResponse>>> ListAsync(
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var (from, to) = TimeRange.Read(query);
@@ -44,7 +45,8 @@ internal static class AuditEndpoints
             query.Number(PageRequest.LimitParameter, PageRequest.DefaultLimit),
             WithTotal: false);
         query.ThrowIfAnyWrong();
-        var found = await page.RunAsync((cursor, limit, _) => queries.ListAuditAsync(filter, cursor, limit, cancellationToken));
+        var found = await page.RunAsync((cursor, limit, _) =>
+            replicas.ReadAsync(queries => queries.ListAuditAsync(filter, cursor, limit, cancellationToken)));
         return TypedResults.Ok(PageResponse<AuditResponse>.From(found, From));
     }
 

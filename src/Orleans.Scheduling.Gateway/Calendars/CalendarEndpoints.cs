@@ -8,7 +8,7 @@ using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Hosting;
-using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Gateway.Calendars;
 
@@ -48,7 +48,7 @@ internal static class CalendarEndpoints
     }
 
     private static async Task<Ok<PageResponse<CalendarResponse>>> ListAsync(
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var page = new PageRequest(
@@ -56,7 +56,8 @@ internal static class CalendarEndpoints
             query.Number(PageRequest.LimitParameter, PageRequest.DefaultLimit),
             WithTotal: false);
         query.ThrowIfAnyWrong();
-        var found = await page.RunAsync((cursor, limit, _) => queries.ListCalendarsAsync(cursor, limit, cancellationToken));
+        var found = await page.RunAsync((cursor, limit, _) =>
+            replicas.ReadAsync(queries => queries.ListCalendarsAsync(cursor, limit, cancellationToken)));
         return TypedResults.Ok(PageResponse<CalendarResponse>.From(found, CalendarResponse.From));
     }
 

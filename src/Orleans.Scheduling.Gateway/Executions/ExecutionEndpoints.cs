@@ -8,6 +8,7 @@ using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Gateway.Executions;
 
@@ -57,47 +58,47 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> ListOfScheduleAsync(
-        Guid id, HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        Guid id, HttpRequest request, ScheduleQueries queries, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var filter = ExecutionListQuery.Read(query) with { ScheduleId = id };
         var page = PageRequest.Read(query);
         query.ThrowIfAnyWrong();
         await queries.RequireAsync(id, request, cancellationToken);
-        return await PageAsync(queries, filter, page, cancellationToken);
+        return await PageAsync(replicas, filter, page, cancellationToken);
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> ListAsync(
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var filter = ExecutionListQuery.Read(query) with { ScheduleId = query.Id(ExecutionListQuery.Schedule) };
         var page = PageRequest.Read(query);
         query.ThrowIfAnyWrong();
-        return await PageAsync(queries, filter, page, cancellationToken);
+        return await PageAsync(replicas, filter, page, cancellationToken);
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> ListRunningAsync(
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var filter = new ExecutionFilter { ScheduleId = query.Id(ExecutionListQuery.Schedule), Unfinished = true };
         var page = PageRequest.Read(query);
         query.ThrowIfAnyWrong();
-        return await PageAsync(queries, filter, page, cancellationToken);
+        return await PageAsync(replicas, filter, page, cancellationToken);
     }
 
     private static async Task<Ok<ExecutionStatsResponse>> GetStatsAsync(
         [FromRoute(Name = "schedule_id")] Guid scheduleId,
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ScheduleQueries queries, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var (from, to) = TimeRange.Read(query);
         query.ThrowIfAnyWrong();
         await queries.RequireAsync(scheduleId, request, cancellationToken);
         var filter = new ExecutionFilter { ScheduleId = scheduleId, From = from, Before = to };
-        return TypedResults.Ok(
-            ExecutionStatsResponses.From(scheduleId, filter, await queries.GetStatsAsync(filter, cancellationToken)));
+        var stats = await replicas.ReadAsync(copy => copy.GetStatsAsync(filter, cancellationToken));
+        return TypedResults.Ok(ExecutionStatsResponses.From(scheduleId, filter, stats));
     }
 
     private static async Task<Ok<ExecutionResponse>> GetAsync(
@@ -142,10 +143,10 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<Ok<PageResponse<ExecutionResponse>>> PageAsync(
-        ScheduleQueries queries, ExecutionFilter filter, PageRequest page, CancellationToken cancellationToken)
+        ReplicaQueries replicas, ExecutionFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var found = await page.RunAsync((cursor, limit, withTotal) =>
-            queries.ListExecutionsAsync(filter, cursor, limit, withTotal, cancellationToken));
+            replicas.ReadAsync(queries => queries.ListExecutionsAsync(filter, cursor, limit, withTotal, cancellationToken)));
         return TypedResults.Ok(PageResponse<ExecutionResponse>.From(found, ExecutionResponses.From));
     }
 }

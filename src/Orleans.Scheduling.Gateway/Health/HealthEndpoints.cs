@@ -9,6 +9,7 @@ using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Gateway.Health;
 
@@ -54,7 +55,7 @@ internal static class HealthEndpoints
     }
 
     private static async Task<Results<Ok<DetailedHealthResponse>, JsonHttpResult<DetailedHealthResponse>>> CheckInDetailAsync(
-        HealthCheckService health, ScheduleQueries queries, IOptions<GatewayOptions> options,
+        HealthCheckService health, ScheduleQueries queries, ReplicaLags replicas, IOptions<GatewayOptions> options,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider time, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(cancellationToken);
@@ -67,6 +68,9 @@ internal static class HealthEndpoints
             CheckedAt = time.GetUtcNow().UtcDateTime,
             Checks = report.Entries.ToDictionary(entry => entry.Key, entry => Describe(entry.Value)),
             ActiveSchedules = isHealthy ? await CountActiveAsync(queries, cancellationToken) : null,
+            Replicas = isHealthy && await replicas.ReadAsync(cancellationToken) is { IsEmpty: false } found
+                ? [.. found.Select(Describe)]
+                : null,
         };
         return isHealthy
             ? TypedResults.Ok(response)
@@ -88,6 +92,14 @@ internal static class HealthEndpoints
         DurationMs = entry.Duration.TotalMilliseconds,
         // Of a failure, the description is its exception's message: that is for the log alone.
         Description = entry.Exception is null ? entry.Description : "It doesn't answer; the log tells why.",
+    };
+
+    private static ReplicaHealthResponse Describe(ReplicaLag replica) => new()
+    {
+        Name = replica.Name,
+        Status = replica.IsAnswering ? Healthy : Unhealthy,
+        LagBytes = replica.Bytes,
+        LagSeconds = replica.Age?.TotalSeconds,
     };
 
     private static string Word(HealthStatus status) => status == HealthStatus.Unhealthy ? Unhealthy : Healthy;

@@ -9,6 +9,7 @@ using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
 
@@ -84,14 +85,14 @@ internal static class ScheduleEndpoints
     }
 
     private static async Task<Ok<PageResponse<ScheduleResponse>>> ListAsync(
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var filter = ScheduleListQuery.Read(query);
         var page = PageRequest.Read(query);
         query.ThrowIfAnyWrong();
         var found = await page.RunAsync((cursor, limit, withTotal) =>
-            queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken));
+            replicas.ReadAsync(queries => queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken)));
         return TypedResults.Ok(PageResponse<ScheduleResponse>.From(found, ScheduleResponses.From));
     }
 
@@ -134,7 +135,7 @@ internal static class ScheduleEndpoints
 
     private static async Task<Ok<WorkflowSchedulesResponse>> ListOfWorkflowAsync(
         [FromRoute(Name = "workflow_id")] string workflowId,
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var filter = new ScheduleFilter { WorkflowId = workflowId };
@@ -142,7 +143,7 @@ internal static class ScheduleEndpoints
             query.Text(PageRequest.CursorParameter), query.Number(WorkflowLimit, PageRequest.MaxLimit), WithTotal: true);
         query.ThrowIfAnyWrong();
         var found = await page.RunAsync((cursor, limit, withTotal) =>
-            queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken));
+            replicas.ReadAsync(queries => queries.ListAsync(filter, cursor, limit, withTotal, cancellationToken)));
         return TypedResults.Ok(new WorkflowSchedulesResponse
         {
             WorkflowId = workflowId,

@@ -9,6 +9,7 @@ internal static class EarlierNames
     private static readonly (string Name, string Option, Func<string, string>? Convert)[] _names =
     [
         ("DATABASE_URI", "ConnectionStrings:Scheduling", null),
+        ("READ_REPLICA_URIS", "Scheduling:ReadReplicaUris", null),
         ("API_KEY", "Scheduling:ApiKeys:0", null),
         ("MAX_CONCURRENT_WORKFLOWS", "Scheduling:MaxConcurrentWorkflows", null),
         ("SCHEDULER_EXECUTOR_POOL_SIZE", "Scheduling:MaxConcurrentWorkflows", null),

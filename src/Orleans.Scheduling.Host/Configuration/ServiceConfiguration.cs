@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration.Memory;
 using Orleans.Scheduling.Gateway;
 using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Hosting;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Host.Configuration;
 
@@ -10,7 +12,9 @@ namespace Orleans.Scheduling.Host.Configuration;
 /// <param name="Settings">Options of the process.</param>
 /// <param name="Listen">Where the API listens.</param>
 /// <param name="ConnectionString">The database, in Npgsql's own form; null = the embedded one.</param>
-internal sealed record ServiceConfiguration(ServiceSettings Settings, ListenUrls Listen, string? ConnectionString)
+/// <param name="Replicas">Replicas of the database, in Npgsql's own form.</param>
+internal sealed record ServiceConfiguration(
+    ServiceSettings Settings, ListenUrls Listen, string? ConnectionString, ImmutableArray<string> Replicas)
 {
     /// <summary>Reads it, and adds what earlier names and defaults stand for.</summary>
     /// <exception cref="StartupException">It is wrong; the message names the option.</exception>
@@ -29,6 +33,7 @@ internal sealed record ServiceConfiguration(ServiceSettings Settings, ListenUrls
         var protectedByKeys = Bound(() => ApiKeyOptions.From(configuration)).IsConfigured;
         var listen = ListenUrls.Read(configuration);
         var database = DatabaseOf(configuration);
+        var replicas = ReplicasOf(settings, database);
         if (settings.Errors().ToArray() is { Length: > 0 } errors)
             throw new StartupException(string.Join(" ", errors));
 
@@ -50,7 +55,7 @@ internal sealed record ServiceConfiguration(ServiceSettings Settings, ListenUrls
             AddDefaults(configuration, Defaults.OnLoopback(listen));
         if (listen.LoopbackOnly && database is null && !section.GetSection("Webhooks:AllowedHosts").GetChildren().Any())
             AddDefaults(configuration, Defaults.OnFirstTry);
-        return new ServiceConfiguration(settings, listen, database);
+        return new ServiceConfiguration(settings, listen, database, replicas);
     }
 
     private static void AddDefaults(ConfigurationManager configuration, Dictionary<string, string?> defaults) =>
@@ -65,6 +70,24 @@ internal sealed record ServiceConfiguration(ServiceSettings Settings, ListenUrls
         catch (InvalidOperationException e)
         {
             throw new StartupException(e.Message, e);
+        }
+    }
+
+    private static ImmutableArray<string> ReplicasOf(ServiceSettings settings, string? database)
+    {
+        const string option = $"{ServiceSettings.Section}:{nameof(settings.ReadReplicaUris)} (READ_REPLICA_URIS)";
+        if (settings.ReadReplicaUris is not { Length: > 0 } uris)
+            return [];
+        if (database is null)
+            throw new StartupException($"{option} is set, and ConnectionStrings:Scheduling, the database that they are copies of, isn't.");
+
+        try
+        {
+            return ReplicaUris.Parse(uris);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartupException($"{option}: {e.Message}", e);
         }
     }
 

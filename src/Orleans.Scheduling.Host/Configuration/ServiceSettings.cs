@@ -19,6 +19,12 @@ public sealed class ServiceSettings
     public string DataFolder { get; set; } = "data";
 
     /// <summary>
+    /// Physical standbys of the database that lists, figures and the audit trail are read from: URIs as in DATABASE_URI, with
+    /// commas between. Default none.
+    /// </summary>
+    public string? ReadReplicaUris { get; set; }
+
+    /// <summary>
     /// Which silos form a cluster: those that share a database and this id. Default <c>orleans-scheduling</c>.
     /// </summary>
     public string ClusterId { get; set; } = "orleans-scheduling";

@@ -33,7 +33,7 @@ internal static class ServiceBuilder
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SchedulingOptions>>((host, scheduling) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(scheduling.Value.ShutdownGraceSeconds) + _stopTimeout);
         builder.Services.AddOptions<SchedulingOptions>().BindConfiguration(ServiceSettings.Section).ValidateOnStart();
-        builder.Services.AddSchedulingPostgres(database.ConnectionString);
+        builder.Services.AddSchedulingPostgres(database.ConnectionString, configuration.Replicas);
         builder.Services.AddSchedulingGateway(builder.Configuration);
         if (silo is null)
             builder.UseOrleansClient(o => o.AddService(configuration.Settings, database.ConnectionString));

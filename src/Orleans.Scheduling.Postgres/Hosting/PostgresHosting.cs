@@ -8,6 +8,7 @@ using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Calendars;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Migrations;
+using Orleans.Scheduling.Postgres.Replicas;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Schedules;
 
@@ -23,16 +24,18 @@ public static class PostgresHosting
 
     /// <summary>
     /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="ICalendarStore"/>,
-    /// <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database. Run the
-    /// migrator before a grain or a query is used.
+    /// <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database, and
+    /// <see cref="ReplicaQueries"/> on its replicas. Run the migrator before a grain or a query is used.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">
     /// Npgsql's form or a URI; see <see cref="ConnectionStrings.Parse"/>. What it doesn't set: application name
     /// <c>orleans-scheduling</c>, at most 20 connections.
     /// </param>
+    /// <param name="replicas">Physical standbys of the database that lists are read from, each in Npgsql's form. Default none.</param>
     /// <exception cref="ArgumentException">The connection string can't be read.</exception>
-    public static IServiceCollection AddSchedulingPostgres(this IServiceCollection services, string connectionString)
+    public static IServiceCollection AddSchedulingPostgres(
+        this IServiceCollection services, string connectionString, params IEnumerable<string> replicas)
     {
         var settings = WithDefaults(ConnectionStrings.Parse(connectionString));
         services.AddMetrics();
@@ -45,6 +48,10 @@ public static class PostgresHosting
         services.AddSingleton<IHistoryStore, PostgresHistory>();
         services.AddSingleton<ScheduleQueries>();
         services.AddSingleton<Migrator>();
+        foreach (var replica in replicas)
+            services.AddSingleton(_ => new Replica(replica));
+        services.TryAddSingleton<ReplicaQueries>();
+        services.TryAddSingleton<ReplicaLags>();
         return services;
     }
 

@@ -45,6 +45,14 @@ public sealed class ServiceConfigurationTests
         Assert.Equal(connectionString, ServiceConfiguration.Read(configuration).ConnectionString);
     }
 
+    [Fact]
+    public void Replicas_are_of_a_database()
+    {
+        using var configuration = With(
+            ("DATABASE_URI", "postgresql://db/sched"), ("READ_REPLICA_URIS", "postgresql://a/sched,postgresql://b:1/sched"));
+        Assert.Equal(["Host=a;Database=sched", "Host=b;Port=1;Database=sched"], [.. ServiceConfiguration.Read(configuration).Replicas]);
+    }
+
     [Theory]
     [InlineData("MAX_CONCURRENT_WORKFLOWS", "7", "Scheduling:MaxConcurrentWorkflows", "7")]
     [InlineData("WORKFLOW_TIMEOUT_SECONDS", "60", "Scheduling:WorkflowTimeoutSeconds", "60")]
@@ -119,6 +127,9 @@ public sealed class ServiceConfigurationTests
     [InlineData("Scheduling:ClusterId must have", "Scheduling:ClusterId", "")]
     [InlineData("Scheduling:ServiceId must have", "Scheduling:ServiceId", "")]
     [InlineData("ConnectionStrings:Scheduling: ", "DATABASE_URI", "mysql://x")]
+    [InlineData("Scheduling:ReadReplicaUris (READ_REPLICA_URIS) is set, and ConnectionStrings:Scheduling", "READ_REPLICA_URIS", "postgresql://a/d")]
+    [InlineData("Scheduling:ReadReplicaUris (READ_REPLICA_URIS): URI 2 of 2: ", "DATABASE_URI", "postgresql://a/d", "READ_REPLICA_URIS", "postgresql://a/d,mysql://b")]
+    [InlineData("READ_REPLICA_URIS and Scheduling:ReadReplicaUris are two names", "READ_REPLICA_URIS", "postgresql://a/d", "Scheduling:ReadReplicaUris", "postgresql://b/d")]
     [InlineData("SERVICE_NAME and Scheduling:ServiceName are two names", "SERVICE_NAME", "a", "Scheduling:ServiceName", "b")]
     [InlineData("WORKFLOW_MAX_RETRIES and DEFAULT_MAX_RETRIES are two names", "DEFAULT_MAX_RETRIES", "1", "WORKFLOW_MAX_RETRIES", "2")]
     [InlineData("WORKFLOW_MAX_RETRIES and Scheduling:DefaultMaxRetries are two names", "Scheduling:DefaultMaxRetries", "1", "WORKFLOW_MAX_RETRIES", "2")]
