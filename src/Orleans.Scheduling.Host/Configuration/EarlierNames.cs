@@ -10,6 +10,7 @@ internal static class EarlierNames
     [
         ("DATABASE_URI", "ConnectionStrings:Scheduling", null),
         ("READ_REPLICA_URIS", "Scheduling:ReadReplicaUris", null),
+        ("LOG_DIR", "Scheduling:LogFolder", null),
         ("API_KEY", "Scheduling:ApiKeys:0", null),
         ("MAX_CONCURRENT_WORKFLOWS", "Scheduling:MaxConcurrentWorkflows", null),
         ("SCHEDULER_EXECUTOR_POOL_SIZE", "Scheduling:MaxConcurrentWorkflows", null),

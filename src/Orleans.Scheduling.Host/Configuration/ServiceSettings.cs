@@ -19,6 +19,12 @@ public sealed class ServiceSettings
     public string DataFolder { get; set; } = "data";
 
     /// <summary>
+    /// Where log lines are kept in files, beside what goes to standard output: absolute, or relative to the content root.
+    /// Default none.
+    /// </summary>
+    public string? LogFolder { get; set; }
+
+    /// <summary>
     /// Physical standbys of the database that lists, figures and the audit trail are read from: URIs as in DATABASE_URI, with
     /// commas between. Default none.
     /// </summary>

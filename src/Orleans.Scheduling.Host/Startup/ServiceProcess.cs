@@ -34,7 +34,7 @@ internal static class ServiceProcess
     {
         var builder = WebApplication.CreateBuilder(args);
         var configuration = ServiceConfiguration.Read(builder.Configuration);
-        builder.AddServiceLogging();
+        builder.AddServiceLogging(configuration.Settings);
 
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using (OnSignal(PosixSignal.SIGINT, interrupted))
@@ -81,7 +81,7 @@ internal static class ServiceProcess
         if (configuration.ConnectionString is not null)
             return null;
 
-        using var loggers = builder.CreateStartupLoggers();
+        using var loggers = builder.CreateStartupLoggers(configuration.Settings);
         var folder = Path.Combine(builder.Environment.ContentRootPath, configuration.Settings.DataFolder);
         return await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions { DataFolder = folder }, loggers, TimeProvider.System, cancellationToken);

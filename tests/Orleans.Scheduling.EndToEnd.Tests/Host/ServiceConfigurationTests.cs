@@ -76,6 +76,7 @@ public sealed class ServiceConfigurationTests
     [InlineData("SERVICE_VERSION", "2.1", "Scheduling:ServiceVersion", "2.1")]
     [InlineData("API_KEY", "secret", "Scheduling:ApiKeys:0", "secret")]
     [InlineData("SERVICE_NAME", "mine", "Scheduling:ServiceName", "mine")]
+    [InlineData("LOG_DIR", "/var/log/scheduling", "Scheduling:LogFolder", "/var/log/scheduling")]
     [InlineData("LOG_LEVEL", "warn", "Logging:LogLevel:Orleans.Scheduling", "Warning")]
     [InlineData("LOG_LEVEL", "DEBUG", "Logging:LogLevel:Default", "Debug")]
     [InlineData("LOG_LEVEL", "trace", "Logging:LogLevel:Default", "Trace")]
