@@ -9,8 +9,8 @@ public sealed class Replica : IAsyncDisposable
     /// <summary>How long one that failed is left alone.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
-    // Another one can answer meanwhile: a host that swallows packets isn't waited for as long as the only database is.
-    private const string Defaults = "Timeout=2";
+    // Another one can answer: one that hangs isn't waited for as long as the only database is.
+    private const string Defaults = "Timeout=2;Command Timeout=15";
 
     private const long Answers = 0;
 
@@ -18,7 +18,7 @@ public sealed class Replica : IAsyncDisposable
     private long _restsUntil = Answers;
 
     /// <summary>A replica; nothing is connected to yet.</summary>
-    /// <param name="connectionString">Npgsql's form. What it doesn't set: the same as for the database, and 2 s to connect.</param>
+    /// <param name="connectionString">Npgsql's form. What it doesn't set: the same as for the database, 2 s to connect and 15 s to answer.</param>
     public Replica(string connectionString)
     {
         // Without loggers: what fails here is told once, by who asks.

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Scheduling.Postgres.Replicas;
@@ -67,6 +69,20 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
             await postgres.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
 
         Assert.Equal(7, await CountAsync(queries));
+    }
+
+    [Fact]
+    public async Task One_that_hangs_is_waited_for_once()
+    {
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+        var queries = Reading($"Host=127.0.0.1;Port={((IPEndPoint)hanging.LocalEndpoint).Port}");
+
+        Assert.Equal((7, 7), (await CountAsync(queries), await CountAsync(queries)));
+
+        using var first = await hanging.AcceptSocketAsync();
+        Assert.False(hanging.Pending());
+        Assert.Single(_log.Lines);
     }
 
     [Fact]
