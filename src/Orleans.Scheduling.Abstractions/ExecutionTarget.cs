@@ -42,4 +42,10 @@ public sealed record WebhookTarget
 
     /// <summary>JSON to send under <c>body</c> beside the trigger data; null = the trigger data alone.</summary>
     [Id(3)] public string? BodyJson { get; init; }
+
+    /// <summary>
+    /// JSON schema of draft 2020-12 that every context must match, at most 64 KiB; no context is an empty object. Null
+    /// (default) = any context will do.
+    /// </summary>
+    [Id(4)] public string? ContextSchemaJson { get; init; }
 }

@@ -14,7 +14,7 @@ public static class DefinitionRules
         .. LabelRules.Check(definition),
         .. TimingRules.Check(definition.Timing, now),
         .. TargetRules.Check(definition.Target),
-        .. CheckContext(definition.ContextJson),
+        .. CheckContext(definition.ContextJson, definition.Target),
         .. LimitRules.Check(definition),
         .. RetryRules.Check(definition.Retry),
     ];
@@ -38,6 +38,10 @@ public static class DefinitionRules
     /// <summary>What is wrong with a context, a schedule's own or a trigger's; empty = nothing.</summary>
     public static ImmutableArray<FieldError> CheckContext(string? contextJson) =>
         [.. JsonRules.CheckObject("context_data", contextJson)];
+
+    /// <summary>The same for one that goes to a target, which may say more; empty = nothing.</summary>
+    public static ImmutableArray<FieldError> CheckContext(string? contextJson, ExecutionTarget? target) =>
+        CheckContext(contextJson) is { IsEmpty: false } errors ? errors : SchemaRules.CheckContext(target, contextJson);
 
     /// <summary>What is wrong with a backfill's overlap policy; empty = nothing.</summary>
     public static ImmutableArray<FieldError> CheckOverlap(OverlapPolicy policy) =>

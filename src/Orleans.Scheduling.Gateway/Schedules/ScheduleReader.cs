@@ -116,6 +116,7 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
             Url = webhook.Url ?? "",
             Headers = webhook.Headers is { } headers ? Headers(headers) : [],
             BodyJson = RawJson.Text(fields[ScheduleFields.Webhook]!.AsObject(), "body"),
+            ContextSchemaJson = RawJson.Text(fields[ScheduleFields.Webhook]!.AsObject(), "context_schema"),
         };
         return webhook.Method is { } method ? target with { Method = method.ToUpperInvariant() } : target;
     }

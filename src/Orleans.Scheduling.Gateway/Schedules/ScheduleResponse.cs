@@ -168,6 +168,9 @@ public sealed record WebhookResponse
 
     /// <summary>Sent under body beside the trigger data.</summary>
     public JsonElement? Body { get; init; }
+
+    /// <summary>JSON schema that context_data matches; null = there is none.</summary>
+    public JsonElement? ContextSchema { get; init; }
 }
 
 /// <summary>A pause as it was asked for.</summary>

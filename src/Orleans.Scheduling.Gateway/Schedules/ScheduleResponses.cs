@@ -77,6 +77,7 @@ internal static class ScheduleResponses
         Method = webhook.Method,
         Headers = webhook.Headers,
         Body = Json(webhook.BodyJson),
+        ContextSchema = Json(webhook.ContextSchemaJson),
     };
 
     private static PauseResponse From(PauseInfo pause) => new()

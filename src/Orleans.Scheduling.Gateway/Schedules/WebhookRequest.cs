@@ -16,4 +16,10 @@ public sealed class WebhookRequest
 
     /// <summary>Any JSON, sent under body beside the trigger data.</summary>
     public JsonElement? Body { get; set; }
+
+    /// <summary>
+    /// JSON schema of draft 2020-12 that context_data must match, a trigger's, too; at most 64 KiB, with references such as
+    /// #/$defs/name only. No context_data is an empty object.
+    /// </summary>
+    public JsonElement? ContextSchema { get; set; }
 }

@@ -35,6 +35,7 @@ internal sealed class Admission(
         foreach (var target in targets.Where(t => t.Serves(definition.Target)))
         {
             target.Admit(definition.Target);
+            ThrowIfAny([.. target.CheckPayload(definition.Target), .. target.CheckContext(definition.Target, definition.ContextJson)]);
         }
 
         if (stays)
@@ -47,6 +48,17 @@ internal sealed class Admission(
             definition.Timing, scheduleId, stored?.Head.CreatedAt ?? now, [.. named.Select(calendar => calendar.Definition)], now,
             options.Value.MaxScheduleLookaheadDays));
         return named;
+    }
+
+    /// <summary>Admits a context in place of a schedule's own; null = its own.</summary>
+    /// <exception cref="SchedulingException">Invalid.</exception>
+    public void AdmitContext(ExecutionTarget target, string? contextJson)
+    {
+        if (contextJson is not null)
+        {
+            ThrowIfAny(DefinitionRules.CheckContext(contextJson, target));
+            ThrowIfAny([.. targets.Where(t => t.Serves(target)).SelectMany(t => t.CheckContext(target, contextJson))]);
+        }
     }
 
     /// <summary>Asks the host's own rules.</summary>

@@ -6,7 +6,7 @@ namespace Orleans.Scheduling.Schedules;
 /// One schedule's redrives, one after the other: each first looks in the history, as what has ended isn't in the state,
 /// and must see there what the one before it started.
 /// </summary>
-internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox)
+internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox, Admission admission)
 {
     private const int MaxNumber = 1000;
 
@@ -44,6 +44,7 @@ internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox)
             var existing = await FindAsync(Redriving.IdOf(state, original, n));
             if (existing is null)
             {
+                admission.AdmitContext(state.Head.Definition.Target, original.ContextJson);
                 var decision = await inbox.SubmitAsync(new ScheduleInput.Redrive(original, n, change));
                 var id = decision!.TriggeredExecution!.Value;
                 return new RedrivenExecution(id, n, decision.State.Runtime.Find(id)!.Row.Status);

@@ -58,7 +58,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _timer = new WakeTimer(this, clock, WakeAsync);
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);
-        _redrives = new RedriveQueue(store, _inbox);
+        _redrives = new RedriveQueue(store, _inbox, admission);
         _observers = new ExecutionObservers(clock, logger);
     }
 
@@ -104,6 +104,12 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         if (caller.Request is { } request && await FindTriggeredAsync(request, cancellationToken) is { } known)
         {
             return known;
+        }
+
+        if (contextJson is not null
+            && await _inbox.ReadAsync().WaitAsync(cancellationToken) is { Head.Status: not ScheduleStatus.Deleted } state)
+        {
+            _admission.AdmitContext(state.Head.Definition.Target, contextJson);
         }
 
         var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
+using Orleans.Scheduling.Core.Payloads;
 
 namespace Orleans.Scheduling.Targets;
 
-/// <summary>One registered handler: its name, and how a scope makes it.</summary>
-internal sealed record HandlerRegistration(string Name, Func<IServiceProvider, IWorkflowHandler> Create);
+/// <summary>One registered handler: its name, how a scope makes it, and what it takes; null = anything.</summary>
+internal sealed record HandlerRegistration(
+    string Name, Func<IServiceProvider, IWorkflowHandler> Create, PayloadSchema? Payload = null, PayloadSchema? Context = null);
 
 /// <summary>All handlers of this silo, by name.</summary>
 internal sealed class HandlerRegistry(IEnumerable<HandlerRegistration> registrations)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Core.Firing;
@@ -23,6 +24,12 @@ internal sealed partial class HandlerTarget(
         if (target.WorkflowId is { } workflow && handlers.Find(workflow) is null)
             throw new SchedulingException([new FieldError("workflow_id", handlers.HowToRegister(workflow))]);
     }
+
+    public ImmutableArray<FieldError> CheckPayload(ExecutionTarget target) =>
+        handlers.Find(NameOf(target)!)?.Payload?.Check("command_payload", target.Command?.PayloadJson ?? "null") ?? [];
+
+    public ImmutableArray<FieldError> CheckContext(ExecutionTarget target, string? contextJson) =>
+        handlers.Find(NameOf(target)!)?.Context?.CheckContext(contextJson) ?? [];
 
     public async Task<TargetOutcome> CallAsync(
         TargetCall call, DateTimeOffset triggeredAt, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling.Targets;
 
 /// <summary>A way of running an execution: a handler in this silo, or a webhook.</summary>
@@ -11,6 +13,12 @@ public interface IExecutionTarget
     /// </summary>
     /// <exception cref="SchedulingException">Invalid or CommandNotAllowed, naming the field.</exception>
     void Admit(ExecutionTarget target);
+
+    /// <summary>What is wrong with what the definition hands over each time, where the target says what it takes; empty = nothing.</summary>
+    ImmutableArray<FieldError> CheckPayload(ExecutionTarget target) => [];
+
+    /// <summary>What is wrong with a sound context, where the target says what it takes; empty = nothing.</summary>
+    ImmutableArray<FieldError> CheckContext(ExecutionTarget target, string? contextJson) => [];
 
     /// <summary>Calls the target once.</summary>
     /// <param name="call">The trigger data and what to call.</param>

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Scheduling.Core.Payloads;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
@@ -31,8 +32,10 @@ public static class TargetServices
     /// <typeparam name="THandler">Made once per call, in a scope of its own, with its constructor's services.</typeparam>
     /// <param name="services">The silo's services.</param>
     /// <param name="name">The name, case-sensitive; every silo must know it.</param>
-    /// <exception cref="ArgumentException">The name is blank, or taken.</exception>
-    public static IServiceCollection AddWorkflowHandler<THandler>(this IServiceCollection services, string name)
+    /// <param name="configure">Says what the handler takes; a schedule that breaks it isn't saved. Null (default) = anything.</param>
+    /// <exception cref="ArgumentException">The name is blank, or taken, or a schema can't be used.</exception>
+    public static IServiceCollection AddWorkflowHandler<THandler>(
+        this IServiceCollection services, string name, Action<WorkflowHandlerOptions>? configure = null)
         where THandler : class, IWorkflowHandler
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -40,8 +43,22 @@ public static class TargetServices
         if (services.Any(s => (s.ImplementationInstance as HandlerRegistration)?.Name == name))
             throw new ArgumentException($"A workflow handler named '{name}' is registered already.", nameof(name));
 
+        var options = new WorkflowHandlerOptions();
+        configure?.Invoke(options);
         services.TryAddScoped<THandler>();
-        return services.AddSingleton(
-            new HandlerRegistration(name, static scope => scope.GetRequiredService<THandler>()));
+        return services.AddSingleton(new HandlerRegistration(
+            name,
+            static scope => scope.GetRequiredService<THandler>(),
+            SchemaOf(name, nameof(options.PayloadSchema), options.PayloadSchema),
+            SchemaOf(name, nameof(options.ContextSchema), options.ContextSchema)));
+    }
+
+    private static PayloadSchema? SchemaOf(string handler, string option, string? text)
+    {
+        if (text is null)
+            return null;
+        return PayloadSchema.TryParse(text, out var schema, out var fault)
+            ? schema
+            : throw new ArgumentException($"{option} of the workflow handler '{handler}' can't be used. {fault}");
     }
 }

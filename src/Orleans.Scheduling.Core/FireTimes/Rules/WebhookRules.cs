@@ -29,6 +29,7 @@ internal static class WebhookRules
         .. CheckMethod(webhook.Method),
         .. CheckHeaders(webhook.Headers),
         .. JsonRules.Check("webhook.body", webhook.BodyJson),
+        .. SchemaRules.Check("webhook.context_schema", webhook.ContextSchemaJson),
     ];
 
     private static IEnumerable<FieldError> CheckUrl(string? url)
