@@ -64,6 +64,9 @@ public sealed record AuditListFilter
     /// <summary>Schedule equals.</summary>
     public Guid? ScheduleId { get; init; }
 
+    /// <summary>What was changed, where it is no schedule, equals; as <see cref="Core.Firing.AuditRow.Resource"/> has it.</summary>
+    public string? Resource { get; init; }
+
     /// <summary>Action equals.</summary>
     public string? Action { get; init; }
 

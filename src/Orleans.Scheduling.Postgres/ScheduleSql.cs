@@ -78,10 +78,10 @@ internal static class ScheduleSql
                 context = excluded.context, extensions = excluded.extensions
         ),
         audits AS (
-            INSERT INTO audit (audit_id, schedule_id, at, action, actor, note, trace_id)
+            INSERT INTO audit (audit_id, schedule_id, at, action, actor, note, trace_id, changes)
             SELECT a.*
-            FROM unnest(@audit_ids, @audit_schedule_ids, @audit_ats, @actions, @actors, @notes, @trace_ids)
-                AS a (audit_id, schedule_id, at, action, actor, note, trace_id)
+            FROM unnest(@audit_ids, @audit_schedule_ids, @audit_ats, @actions, @actors, @notes, @trace_ids, @changes)
+                AS a (audit_id, schedule_id, at, action, actor, note, trace_id, changes)
             JOIN won USING (schedule_id)
         )
         SELECT schedule_id FROM won

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Orleans.Scheduling.Core.Auditing;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Postgres;
@@ -28,6 +29,13 @@ internal static class StoredJson
     public static string Write(ScheduleRuntime runtime) => JsonSerializer.Serialize(runtime, StateJson.Runtime);
 
     public static string Write(ImmutableArray<string> tags) => JsonSerializer.Serialize(tags, StateJson.Options);
+
+    /// <summary>Null for none.</summary>
+    public static string? Write(ImmutableArray<FieldChange> changes) =>
+        changes.IsEmpty ? null : JsonSerializer.Serialize(changes, StateJson.Options);
+
+    public static ImmutableArray<FieldChange> ReadChanges(string? text) =>
+        text is null ? [] : JsonSerializer.Deserialize<ImmutableArray<FieldChange>>(text, StateJson.Options);
 
     public static string? Write(Dictionary<string, JsonElement>? extensions) =>
         extensions is null ? null : JsonSerializer.Serialize(extensions, StateJson.Options);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Auditing;
 using Orleans.Scheduling.Core.Execution;
 using Orleans.Scheduling.Core.FireTimes;
 
@@ -32,13 +34,19 @@ internal sealed class Draft(ScheduleState state)
     /// <param name="note">Why the service acts.</param>
     internal void ChangeHead(ScheduleHead head, string action, Change? change, DateTimeOffset now, string? note = null)
     {
+        var changes = HeadChanges.Between(Head, head);
         Head = head with { Version = Head.Version + 1, UpdatedAt = now };
-        Audit(action, change, now, note);
+        Audit(action, change, now, note, changes);
     }
 
-    internal void Audit(string action, Change? change, DateTimeOffset now, string? note = null) => _audit.Add(new AuditRow(
-        change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}:{note}"),
-        state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId));
+    internal void Audit(
+        string action, Change? change, DateTimeOffset now, string? note = null, ImmutableArray<FieldChange> changes = default) =>
+        _audit.Add(new AuditRow(
+            change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}:{note}"),
+            state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId)
+        {
+            Changes = changes.IsDefault ? [] : changes,
+        });
 
     /// <summary>Lets what lies up to an instant be over; never takes back what is decided.</summary>
     internal void AdvanceTo(DateTimeOffset mark)

@@ -15,16 +15,19 @@ internal static class AuditEndpoints
 {
     private static readonly QueryParameter Schedule = QueryParameter.Text("schedule_id", "Schedule equals.");
 
+    private static readonly QueryParameter Resource =
+        QueryParameter.Text("resource", "What was changed, where it is no schedule, equals: calendar/holidays, …");
+
     private static readonly QueryParameter Action =
-        QueryParameter.Text("action", "Action equals: schedule_create, schedule_update, schedule_paused, …");
+        QueryParameter.Text("action", "Action equals: schedule_create, schedule_update, schedule_paused, calendar_update, …");
 
     private static readonly QueryParameter PerformedBy = QueryParameter.Text("performed_by", "Who did it equals.");
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/audit", ListAsync)
         .WithTags("Audit")
-        .WithName("ListAudit").WithSummary("Lists changes of schedules, newest first; deleted schedules' too.")
+        .WithName("ListAudit").WithSummary("Lists changes of schedules and calendars, newest first; those of what is deleted, too.")
         .WithQuery(
-            [Schedule, Action, PerformedBy, .. TimeRange.Parameters, PageRequest.CursorParameter, PageRequest.LimitParameter])
+            [Schedule, Resource, Action, PerformedBy, .. TimeRange.Parameters, PageRequest.CursorParameter, PageRequest.LimitParameter])
         .WithProblems(400);
 
     private static async Task<Ok<PageResponse<AuditResponse>>> ListAsync(
@@ -35,6 +38,7 @@ internal static class AuditEndpoints
         var filter = new AuditListFilter
         {
             ScheduleId = query.Id(Schedule),
+            Resource = query.Text(Resource),
             Action = query.Text(Action),
             Actor = query.Text(PerformedBy),
             From = from,
@@ -54,10 +58,17 @@ internal static class AuditEndpoints
     {
         AuditId = row.AuditId,
         ScheduleId = row.ScheduleId,
+        Resource = row.Resource,
         At = row.At.UtcDateTime,
         Action = row.Action,
         PerformedBy = row.Actor,
         Note = row.Note,
         TraceId = row.TraceId,
+        Changes = [.. row.Changes.Select(change => new AuditChangeResponse
+        {
+            Field = change.Field,
+            Before = change.Before,
+            After = change.After,
+        })],
     };
 }

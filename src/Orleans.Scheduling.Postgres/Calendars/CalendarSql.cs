@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Postgres.Audit;
+
 namespace Orleans.Scheduling.Postgres.Calendars;
 
 /// <summary>The statements about calendars.</summary>
@@ -21,16 +23,21 @@ internal static class CalendarSql
     public const string List =
         $"SELECT {Columns} FROM calendar WHERE definition IS NOT NULL AND name > @after ORDER BY name LIMIT @rows";
 
-    /// <summary>One row where the version was the expected one. A first version follows none.</summary>
+    /// <summary>One row of the audit trail where the version was the expected one. A first version follows none.</summary>
     public const string Save =
-        """
-        INSERT INTO calendar AS c (name, version, definition, created_at, updated_at, updated_by, told_through)
-        SELECT @name, @version, @definition, @created_at, @updated_at, @updated_by, @told_through
-        WHERE @version = 1 OR EXISTS (SELECT FROM calendar WHERE name = @name)
-        ON CONFLICT (name) DO UPDATE
-        SET version = excluded.version, definition = excluded.definition, created_at = excluded.created_at,
-            updated_at = excluded.updated_at, updated_by = excluded.updated_by, told_through = excluded.told_through
-        WHERE c.version = @expected_version
+        $"""
+        WITH saved AS (
+            INSERT INTO calendar AS c (name, version, definition, created_at, updated_at, updated_by, told_through)
+            SELECT @name, @version, @definition, @created_at, @updated_at, @updated_by, @told_through
+            WHERE @version = 1 OR EXISTS (SELECT FROM calendar WHERE name = @name)
+            ON CONFLICT (name) DO UPDATE
+            SET version = excluded.version, definition = excluded.definition, created_at = excluded.created_at,
+                updated_at = excluded.updated_at, updated_by = excluded.updated_by, told_through = excluded.told_through
+            WHERE c.version = @expected_version
+            RETURNING name
+        )
+        {AuditSql.InsertWith}
+        FROM saved
         """;
 
     /// <summary>How far the schedules of a version were told.</summary>

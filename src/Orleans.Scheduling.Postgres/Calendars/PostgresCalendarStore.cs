@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Postgres.Audit;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Calendars;
@@ -17,7 +19,8 @@ internal sealed class PostgresCalendarStore(NpgsqlDataSource database) : ICalend
         return [.. await ReadAsync(command, CalendarRows.Calendar, cancellationToken)];
     }
 
-    public async Task<bool> SaveAsync(StoredCalendar calendar, long expectedVersion, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(
+        StoredCalendar calendar, long expectedVersion, AuditRow audit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(CalendarSql.Save);
         command.Parameters.AddWithValue("name", calendar.Name);
@@ -28,6 +31,7 @@ internal sealed class PostgresCalendarStore(NpgsqlDataSource database) : ICalend
         command.Parameters.AddWithValue("updated_at", calendar.UpdatedAt.UtcDateTime);
         Add(command, "updated_by", NpgsqlDbType.Text, calendar.UpdatedBy);
         Add(command, "told_through", NpgsqlDbType.Uuid, calendar.ToldThrough);
+        AuditParameters.Add(command, audit);
         return await WriteAsync(command, cancellationToken) == 1;
     }
 

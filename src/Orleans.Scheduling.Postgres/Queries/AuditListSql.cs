@@ -3,8 +3,8 @@ using Npgsql;
 namespace Orleans.Scheduling.Postgres.Queries;
 
 /// <summary>
-/// The audit trail, newest first. Served by audit_by_schedule, audit_by_action or audit_by_actor where it is filtered so, and
-/// by the primary key for ranges of time and without filters.
+/// The audit trail, newest first. Served by audit_by_schedule, audit_by_resource, audit_by_action or audit_by_actor where it is
+/// filtered so, and by the primary key for ranges of time and without filters.
 /// </summary>
 internal static class AuditListSql
 {
@@ -15,6 +15,7 @@ internal static class AuditListSql
     {
         var where = new Conditions(command)
             .Uuid("schedule_id = @schedule_id", "schedule_id", filter.ScheduleId)
+            .Text("resource = @resource", "resource", filter.Resource)
             .Text("action = @action", "action", filter.Action)
             .Text("actor = @actor", "actor", filter.Actor)
             // The ids' range finds the rows; the times then decide.
@@ -27,7 +28,7 @@ internal static class AuditListSql
         command.Parameters.AddWithValue("rows", rows);
         command.CommandText =
             $"""
-            SELECT audit_id, schedule_id, at, action, actor, note, trace_id
+            SELECT audit_id, schedule_id, at, action, actor, note, trace_id, resource, changes
             FROM audit
             {where}
             ORDER BY audit_id DESC

@@ -34,7 +34,12 @@ internal static class Rows
     };
 
     public static AuditRow Audit(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetGuid(1), row.GetDateTime(2), row.GetString(3), Text(row, 4), Text(row, 5), Text(row, 6));
+        row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.GetDateTime(2), row.GetString(3), Text(row, 4), Text(row, 5),
+        Text(row, 6))
+    {
+        Resource = Text(row, 7),
+        Changes = StoredJson.ReadChanges(Text(row, 8)),
+    };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

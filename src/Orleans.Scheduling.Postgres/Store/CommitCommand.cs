@@ -71,10 +71,11 @@ internal static class CommitCommand
     private static void AddAudit(NpgsqlCommand command, AuditRow[] rows) =>
         new ColumnArrays<AuditRow>(command, rows)
             .Uuid("audit_ids", row => row.AuditId)
-            .Uuid("audit_schedule_ids", row => row.ScheduleId)
+            .Uuid("audit_schedule_ids", row => row.ScheduleId!.Value)
             .Time("audit_ats", row => row.At)
             .Text("actions", row => row.Action)
             .Text("actors", row => row.Actor)
             .Text("notes", row => row.Note)
-            .Text("trace_ids", row => row.TraceId);
+            .Text("trace_ids", row => row.TraceId)
+            .Json("changes", row => StoredJson.Write(row.Changes));
 }

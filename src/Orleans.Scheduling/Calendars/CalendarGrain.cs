@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Core.Auditing;
 using Orleans.Scheduling.Core.FireTimes.Rules;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 
@@ -36,7 +38,7 @@ internal sealed partial class CalendarGrain(
 
         // Before the commit, so that a crash after it can't leave schedules untold.
         await this.RegisterOrUpdateReminder(ReminderName, Retry, Retry);
-        await SaveAsync(new StoredCalendar
+        await SaveAsync(old, caller, new StoredCalendar
         {
             Name = Name,
             Version = (old?.Version ?? 0) + 1,
@@ -68,7 +70,7 @@ internal sealed partial class CalendarGrain(
                 SchedulingError.Conflict, $"{users} schedules that haven't ended name the calendar {Name}; take it from them first.");
         }
 
-        await SaveAsync(old with
+        await SaveAsync(old, caller, old with
         {
             Version = old.Version + 1, Definition = null, UpdatedAt = clock.GetUtcNow(), UpdatedBy = caller.Name, ToldThrough = null,
         });
@@ -108,16 +110,28 @@ internal sealed partial class CalendarGrain(
         return _stored;
     }
 
-    private async Task SaveAsync(StoredCalendar next)
+    private async Task SaveAsync(StoredCalendar? old, Caller caller, StoredCalendar next)
     {
         // Until the answer comes, what is stored isn't known.
         _isLoaded = false;
-        if (!await ReachAsync(() => store.SaveAsync(next, next.Version - 1, CancellationToken.None)))
+        var audit = AuditOf(old?.Definition, caller, next);
+        if (!await ReachAsync(() => store.SaveAsync(next, next.Version - 1, audit, CancellationToken.None)))
         {
             throw new SchedulingException(SchedulingError.Unavailable, "The calendar is being changed elsewhere; try again.");
         }
 
         (_stored, _isLoaded) = (next, true);
+    }
+
+    private static AuditRow AuditOf(CalendarDefinition? before, Caller caller, StoredCalendar next)
+    {
+        var action = before is null ? "calendar_create" : next.Definition is null ? "calendar_delete" : "calendar_update";
+        return new AuditRow(
+            Guid.CreateVersion7(next.UpdatedAt), ScheduleId: null, next.UpdatedAt, action, caller.Name, caller.Reason, caller.TraceId)
+        {
+            Resource = $"calendar/{next.Name}",
+            Changes = CalendarChanges.Between(before, next.Definition),
+        };
     }
 
     private static async Task<T> ReachAsync<T>(Func<Task<T>> call)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Calendars;
@@ -10,12 +11,17 @@ public interface ICalendarStore
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
     Task<ImmutableArray<StoredCalendar>> LoadAsync(ImmutableArray<string> names, CancellationToken cancellationToken);
 
-    /// <summary>Stores a calendar's next version; false where the expected one wasn't the current one.</summary>
+    /// <summary>
+    /// Stores a calendar's next version and its row of the audit trail, both or neither; false where the expected version wasn't
+    /// the current one.
+    /// </summary>
     /// <param name="calendar">What to store.</param>
     /// <param name="expectedVersion">The version it follows; 0 = none.</param>
+    /// <param name="audit">Who changed what.</param>
     /// <param name="cancellationToken">Gives up; it may still happen.</param>
     /// <exception cref="ScheduleStoreException">The store can't be reached; it may have happened.</exception>
-    Task<bool> SaveAsync(StoredCalendar calendar, long expectedVersion, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(
+        StoredCalendar calendar, long expectedVersion, AuditRow audit, CancellationToken cancellationToken);
 
     /// <summary>Stores up to which schedule a version is known; nothing where it isn't the current one any more.</summary>
     /// <exception cref="ScheduleStoreException">The store can't be reached; it may have happened.</exception>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
 
@@ -9,6 +10,10 @@ public sealed class MemoryCalendarStore(MemoryScheduleStore schedules) : ICalend
 {
     private readonly ConcurrentDictionary<string, StoredCalendar> _calendars = new();
     private readonly ConcurrentQueue<Guid> _pages = new();
+    private readonly ConcurrentQueue<AuditRow> _audit = new();
+
+    /// <summary>What was stored with calendars, in order.</summary>
+    public IReadOnlyList<AuditRow> Audit => [.. _audit];
 
     /// <summary>After which schedules pages were asked for, in order.</summary>
     public IReadOnlyList<Guid> Pages => [.. _pages];
@@ -20,10 +25,19 @@ public sealed class MemoryCalendarStore(MemoryScheduleStore schedules) : ICalend
         Task.FromResult<ImmutableArray<StoredCalendar>>(
             [.. names.Select(name => _calendars.GetValueOrDefault(name)).OfType<StoredCalendar>()]);
 
-    public Task<bool> SaveAsync(StoredCalendar calendar, long expectedVersion, CancellationToken cancellationToken) =>
-        Task.FromResult(_calendars.TryGetValue(calendar.Name, out var old)
+    public Task<bool> SaveAsync(
+        StoredCalendar calendar, long expectedVersion, AuditRow audit, CancellationToken cancellationToken)
+    {
+        var saved = _calendars.TryGetValue(calendar.Name, out var old)
             ? old.Version == expectedVersion && _calendars.TryUpdate(calendar.Name, calendar, old)
-            : expectedVersion == 0 && _calendars.TryAdd(calendar.Name, calendar));
+            : expectedVersion == 0 && _calendars.TryAdd(calendar.Name, calendar);
+        if (saved)
+        {
+            _audit.Enqueue(audit);
+        }
+
+        return Task.FromResult(saved);
+    }
 
     public Task SaveProgressAsync(string name, long version, Guid? toldThrough, CancellationToken cancellationToken)
     {

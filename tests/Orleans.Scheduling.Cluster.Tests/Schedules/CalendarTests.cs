@@ -31,6 +31,11 @@ public sealed class CalendarTests
         Assert.Equal(1, (await cluster.Schedule(other).GetAsync())!.Version);
         var audit = cluster.Store.Audit(id)[^1];
         Assert.Equal(("schedule_update", "ann", "calendar days is at version 2"), (audit.Action, audit.Actor, audit.Note));
+        Assert.Equal("calendars.days.version", Assert.Single(audit.Changes).Field);
+        Assert.Equal(["calendar_create", "calendar_update"], cluster.Calendars.Audit.Select(row => row.Action));
+        var edit = cluster.Calendars.Audit[^1];
+        Assert.Equal(("calendar/days", "ann", null), (edit.Resource, edit.Actor, edit.ScheduleId));
+        Assert.Equal("weekdays", Assert.Single(edit.Changes).Field);
     }
 
     [Fact]
@@ -116,6 +121,7 @@ public sealed class CalendarTests
 
         Assert.Equal(SchedulingError.Conflict, refusal.Error);
         Assert.StartsWith("1 schedules", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("calendar_delete", cluster.Calendars.Audit[^1].Action);
         Assert.Null(await calendar.GetAsync());
         Assert.Equal(SchedulingError.NotFound, await RefusalAsync(() => calendar.DeleteAsync(null, Caller.Anonymous)));
         Assert.Equal(SchedulingError.VersionMismatch, await RefusalAsync(() => calendar.PutAsync(Weekend, 1, Caller.Anonymous)));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Orleans.Scheduling.Core.Auditing;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
@@ -253,9 +255,29 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
         await AssertTrailAsync(
             new AuditListFilter { From = Sample.Noon.AddSeconds(2.5), Before = Sample.Noon.AddSeconds(4.5) }, 3, 2);
         await AssertTrailAsync(new AuditListFilter { Actor = "bob" });
+        await AssertTrailAsync(new AuditListFilter { Resource = "calendar/days" });
 
         async Task AssertTrailAsync(AuditListFilter filter, params int[] expected) => Assert.Equal(
             expected.Select(i => trail[i]), (await _queries.ListAuditAsync(filter, null, 50, default)).Items);
+    }
+
+    [Fact]
+    public async Task What_changed_is_read_as_it_was_stored()
+    {
+        var state = Sample.State();
+        var changes = new[] { Change("name", "\"a\"", "\"b\""), Change("tags", null, "[\"x\"]"), Change("retry.max_retries", "3", null) };
+        var row = Sample.Audit(state.ScheduleId) with { Changes = [.. changes] };
+        await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], [row], null), default);
+
+        var read = Assert.Single((await _queries.ListAuditAsync(new() { ScheduleId = state.ScheduleId }, null, 3, default)).Items);
+
+        Assert.Equal(changes.Select(InShort), read.Changes.Select(InShort));
+
+        static FieldChange Change(string field, string? before, string? after) => new(field, Json(before), Json(after));
+
+        static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
+
+        static string InShort(FieldChange change) => $"{change.Field}: {change.Before?.GetRawText()} -> {change.After?.GetRawText()}";
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Npgsql;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Core.Auditing;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Calendars;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Schedules;
@@ -28,12 +30,35 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
         ToldThrough = Guid.Empty,
     };
 
+    private static AuditRow Audit(StoredCalendar calendar) => new(
+        Guid.CreateVersion7(calendar.UpdatedAt), null, calendar.UpdatedAt, "calendar_update", "ann", "because", "trace")
+    {
+        Resource = $"calendar/{calendar.Name}",
+        Changes = CalendarChanges.Between(null, calendar.Definition),
+    };
+
+    [Fact]
+    public async Task A_version_comes_with_its_row_of_the_audit_trail_and_a_refused_one_with_none()
+    {
+        Assert.True(await SaveAsync(Holidays("audited"), 0));
+        Assert.True(await SaveAsync(Holidays("audited", 2), 1));
+        Assert.False(await SaveAsync(Holidays("audited", 2), 1));
+        var queries = new ScheduleQueries(database.Source);
+
+        var trail = (await queries.ListAuditAsync(new() { Resource = "calendar/audited" }, null, 10, default)).Items;
+
+        Assert.Equal(2, trail.Length);
+        Assert.Equal(Audit(Holidays("audited", 2)) with { AuditId = trail[0].AuditId, Changes = [] }, trail[0] with { Changes = [] });
+        var dates = Assert.Single(trail[0].Changes, change => change.Field == "dates");
+        Assert.Equal((null, """["2030-05-01"]"""), (dates.Before, dates.After?.GetRawText()));
+    }
+
     [Fact]
     public async Task What_is_saved_is_read()
     {
         var saved = Holidays("whole");
 
-        Assert.True(await _store.SaveAsync(saved, 0, default));
+        Assert.True(await SaveAsync(saved, 0));
         var read = Assert.Single(await _store.LoadAsync(["whole", "nobody's"], default));
 
         Assert.Equal(saved with { Definition = null }, read with { Definition = null });
@@ -44,11 +69,11 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_version_follows_the_one_it_names_or_is_refused()
     {
-        Assert.False(await _store.SaveAsync(Holidays("versions", 2), 1, default));
-        Assert.True(await _store.SaveAsync(Holidays("versions"), 0, default));
-        Assert.False(await _store.SaveAsync(Holidays("versions"), 0, default));
-        Assert.True(await _store.SaveAsync(Holidays("versions", 2), 1, default));
-        Assert.False(await _store.SaveAsync(Holidays("versions", 2), 1, default));
+        Assert.False(await SaveAsync(Holidays("versions", 2), 1));
+        Assert.True(await SaveAsync(Holidays("versions"), 0));
+        Assert.False(await SaveAsync(Holidays("versions"), 0));
+        Assert.True(await SaveAsync(Holidays("versions", 2), 1));
+        Assert.False(await SaveAsync(Holidays("versions", 2), 1));
         Assert.Equal(2, (await _store.LoadAsync(["versions"], default))[0].Version);
     }
 
@@ -56,7 +81,7 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
     public async Task Progress_is_of_the_version_it_was_made_with()
     {
         var id = Guid.NewGuid();
-        await _store.SaveAsync(Holidays("progress"), 0, default);
+        await SaveAsync(Holidays("progress"), 0);
 
         await _store.SaveProgressAsync("progress", 1, id, default);
         Assert.Equal(id, (await _store.LoadAsync(["progress"], default))[0].ToldThrough);
@@ -88,8 +113,8 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
     public async Task A_list_shows_what_is_not_deleted_by_name_page_by_page()
     {
         foreach (var name in new[] { "list-b", "list-a", "list-D", "list-c" })
-            await _store.SaveAsync(Holidays(name), 0, default);
-        await _store.SaveAsync(Holidays("list-b", 2) with { Definition = null }, 1, default);
+            await SaveAsync(Holidays(name), 0);
+        await SaveAsync(Holidays("list-b", 2) with { Definition = null }, 1);
         var queries = new ScheduleQueries(database.Source);
 
         var first = await queries.ListCalendarsAsync("list", 2, default);
@@ -106,10 +131,13 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
         var store = new PostgresCalendarStore(gone);
 
         await Assert.ThrowsAsync<ScheduleStoreException>(() => store.LoadAsync(["a"], default));
-        await Assert.ThrowsAsync<ScheduleStoreException>(() => store.SaveAsync(Holidays("a"), 0, default));
+        await Assert.ThrowsAsync<ScheduleStoreException>(() => store.SaveAsync(Holidays("a"), 0, Audit(Holidays("a")), default));
     }
 
-    private static Core.Firing.ScheduleState Naming(string calendar, string? second = null, ScheduleStatus status = ScheduleStatus.Active)
+    private Task<bool> SaveAsync(StoredCalendar calendar, long expectedVersion) =>
+        _store.SaveAsync(calendar, expectedVersion, Audit(calendar), default);
+
+    private static ScheduleState Naming(string calendar, string? second = null, ScheduleStatus status = ScheduleStatus.Active)
     {
         var state = Sample.State();
         var definition = state.Head.Definition;

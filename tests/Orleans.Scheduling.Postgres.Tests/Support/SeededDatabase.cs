@@ -55,6 +55,10 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
                    CASE WHEN i % 2 = 0 THEN 'schedule_update' ELSE 'action ' || i % 1000 END,
                    CASE WHEN i % 3 = 0 THEN 'actor ' || i % 1000 END
             FROM generate_series(1, {Schedules}) AS i;
+
+            INSERT INTO audit (audit_id, resource, at, action)
+            SELECT md5('calendar ' || i)::uuid, 'calendar/calendar ' || i % 1000, now(), 'calendar_update'
+            FROM generate_series(1, 5000) AS i;
             """);
         foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit", "calendar" })
             await Database.Source.ExecuteAsync($"VACUUM ANALYZE {table}");

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Firing;
+
+namespace Orleans.Scheduling.Core.Auditing;
+
+/// <summary>What a change of a schedule's head has changed.</summary>
+internal static class HeadChanges
+{
+    /// <summary>The fields that differ; none where the head is the same, as it is at a creation.</summary>
+    public static ImmutableArray<FieldChange> Between(ScheduleHead before, ScheduleHead after)
+    {
+        if (ReferenceEquals(before, after))
+            return [];
+
+        // A change of the status alone needn't look at the definition.
+        var definition = ReferenceEquals(before.Definition, after.Definition)
+            ? []
+            : FieldValues.Compare(DefinitionFields.Of(before.Definition), DefinitionFields.Of(after.Definition));
+        return [.. FieldValues.Compare(RestOf(before, after), RestOf(after, before)), .. definition];
+    }
+
+    private static FieldValues RestOf(ScheduleHead head, ScheduleHead other)
+    {
+        var fields = new FieldValues()
+            .Add("status", WireNames.Of(head.Status))
+            .AddTime("pause.until", head.Pause?.Until);
+
+        // The versions that a schedule goes by; which ones it names is a field of its definition.
+        foreach (var copy in (head.Calendars ?? []).Where(copy => (other.Calendars ?? []).Any(o => o.Name == copy.Name)))
+            fields.Add($"calendars.{copy.Name}.version", copy.Version);
+        return fields;
+    }
+}
