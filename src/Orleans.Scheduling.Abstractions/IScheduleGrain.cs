@@ -85,6 +85,14 @@ public interface IScheduleGrain : IGrainWithGuidKey
     [Alias("Delete")]
     Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Removes the schedule and cancels its executions; once those have ended, its history goes, too, and all else but its
+    /// audit trail. Also of one that is deleted already. The call returns before that is done.
+    /// </summary>
+    /// <exception cref="SchedulingException">NotFound, also where this was asked before; VersionMismatch, Unavailable.</exception>
+    [Alias("Purge")]
+    Task PurgeAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default);
+
     /// <summary>Runs an execution that ended badly anew, as another one with the same nominal time and context.</summary>
     /// <param name="executionId">One that failed, timed out or was dead-lettered.</param>
     /// <param name="number">

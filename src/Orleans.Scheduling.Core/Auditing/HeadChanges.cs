@@ -23,7 +23,8 @@ internal static class HeadChanges
     {
         var fields = new FieldValues()
             .Add("status", WireNames.Of(head.Status))
-            .AddTime("pause.until", head.Pause?.Until);
+            .AddTime("pause.until", head.Pause?.Until)
+            .Add("hard", head.Purge is null ? (bool?)null : true);
 
         // The versions that a schedule goes by; which ones it names is a field of its definition.
         foreach (var copy in (head.Calendars ?? []).Where(copy => (other.Calendars ?? []).Any(o => o.Name == copy.Name)))

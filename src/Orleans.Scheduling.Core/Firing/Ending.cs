@@ -33,7 +33,8 @@ internal static class Ending
 
         draft.Cancel(u => !u.CancelRequested, now);
         Backfilling.CancelAll(draft);
-        draft.ChangeHead(draft.Head with { Status = input.As, Pause = null }, action, input.Change, now);
+        var purge = input.Purge ? Purging.Of(input.Change, now) : null;
+        draft.ChangeHead(draft.Head with { Status = input.As, Pause = null, Purge = purge }, action, input.Change, now);
         return draft.Decide(now);
     }
 

@@ -34,6 +34,9 @@ internal static class NextWake
         wake = Earlier(wake, Queueing.NextExpiry(draft));
         wake = Earlier(wake, Backfilling.CanGoOn(draft) ? now : null);
 
+        // What the store removes takes as long as it takes; whoever was at it may have died.
+        wake = Earlier(wake, Purging.IsReady(draft.State) ? now + WakePlan.Recheck : null);
+
         draft.Runtime = draft.Runtime with
         {
             NextNominalAt = next?.Nominal,

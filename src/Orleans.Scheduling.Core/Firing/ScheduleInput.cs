@@ -46,7 +46,11 @@ public abstract record ScheduleInput
     public sealed record Trigger(string? ContextJson, Change Change) : ScheduleInput;
 
     /// <summary>End the schedule, as cancelled or as deleted.</summary>
-    public sealed record End(ScheduleStatus As, Change Change) : ScheduleInput;
+    public sealed record End(ScheduleStatus As, Change Change) : ScheduleInput
+    {
+        /// <summary>True: of one that is deleted nothing is kept, either, once its executions have ended.</summary>
+        public bool Purge { get; init; }
+    }
 
     /// <summary>Cancel one execution under way.</summary>
     public sealed record CancelExecution(Guid ExecutionId, Change Change) : ScheduleInput;

@@ -37,9 +37,11 @@ public static class ScheduleMachine
             ScheduleInput.Complete complete => Outcomes.Complete(state, complete, now),
             ScheduleInput.Lost lost => Outcomes.Lost(state, lost, now),
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
-            ScheduleInput.Redrive when state.Head.Status == ScheduleStatus.Deleted =>
+            ScheduleInput.Redrive when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>
                 throw new SchedulingException(SchedulingError.Conflict, "The schedule is deleted; its executions can't be redriven."),
             ScheduleInput.CalendarChanged when state.Head.Status == ScheduleStatus.Deleted => new Decision(state),
+            ScheduleInput.End { Purge: true } purge when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>
+                Ending.End(state, purge, now),
             _ when state.Head.Status == ScheduleStatus.Deleted =>
                 throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
             ScheduleInput.End end => Ending.End(state, end, now),

@@ -37,6 +37,9 @@ public sealed record ScheduleHead
     /// <summary>Set while paused.</summary>
     public PauseInfo? Pause { get; init; }
 
+    /// <summary>Set once nothing of the schedule is to be kept; null = its history is.</summary>
+    public PurgeRequest? Purge { get; init; }
+
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }
 }

@@ -50,6 +50,9 @@ public sealed class BulkOperationRequest
     /// <summary>resume only: true = fires that passed during the pause are treated as late. Default false: they are skipped.</summary>
     public bool? CatchUp { get; set; }
 
+    /// <summary>delete only: true = nothing is kept but the audit trail; see DELETE /schedules/{id}. Default false.</summary>
+    public bool? Hard { get; set; }
+
     /// <summary>trigger only: in place of the schedules' own context_data.</summary>
     public IReadOnlyDictionary<string, JsonElement>? ContextData { get; set; }
 }

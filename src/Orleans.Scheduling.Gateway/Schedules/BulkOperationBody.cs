@@ -28,6 +28,7 @@ internal sealed record BulkOperationBody(
         CheckSelection(json, request, errors);
         CheckOwner("until", request.Until, BulkOperation.Pause, request, errors);
         CheckOwner("catch_up", request.CatchUp, BulkOperation.Resume, request, errors);
+        CheckOwner("hard", request.Hard, BulkOperation.Delete, request, errors);
         CheckOwner(ScheduleFields.Context, request.ContextData, BulkOperation.Trigger, request, errors);
         if (request.Until is { } until && !WallTime.TryParse(until, "UTC", out _))
             errors.Add("until", ActionBody.UntilExpectation);

@@ -48,7 +48,7 @@ internal sealed class BulkOperator(
         var grain = grains.GetGrain<IScheduleGrain>(id);
         // Begun before, it may have been done already, and would be refused a second time.
         if (request is { IsRepeated: true } && StatusAfter(body.Operation) is { } wanted
-            && await grain.GetAsync(cancellationToken) is { } schedule && schedule.Status == wanted)
+            && await grain.GetAsync(cancellationToken) is { } schedule && schedule.Status == wanted && body.Request.Hard != true)
         {
             return new BulkOperationResult { ScheduleId = id, Status = StatusCodes.Status200OK };
         }
@@ -61,6 +61,9 @@ internal sealed class BulkOperator(
                 break;
             case BulkOperation.Resume:
                 await grain.ResumeAsync(body.Request.CatchUp ?? false, expectedVersion: null, caller, cancellationToken);
+                break;
+            case BulkOperation.Delete when body.Request.Hard == true:
+                await PurgeAsync(grain, request, caller, cancellationToken);
                 break;
             case BulkOperation.Delete:
                 await grain.DeleteAsync(expectedVersion: null, caller, cancellationToken);
@@ -80,6 +83,19 @@ internal sealed class BulkOperator(
         }
 
         return new BulkOperationResult { ScheduleId = id, Status = StatusCodes.Status200OK };
+    }
+
+    // Begun before, it may be gone already.
+    private static async Task PurgeAsync(
+        IScheduleGrain grain, KeyedRequest? request, Caller caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grain.PurgeAsync(expectedVersion: null, caller, cancellationToken);
+        }
+        catch (SchedulingException refusal) when (refusal.Error == SchedulingError.NotFound && request is { IsRepeated: true })
+        {
+        }
     }
 
     private static ScheduleStatus? StatusAfter(BulkOperation operation) => operation switch

@@ -20,6 +20,9 @@ internal static class ScheduleEndpoints
     private static readonly QueryParameter WorkflowLimit =
         PageRequest.LimitParameter with { Description = $"Rows on a page. Default {PageRequest.MaxLimit}." };
 
+    private static readonly QueryParameter Hard =
+        QueryParameter.Flag("hard", "Keeps no history, either, nor anything else but the audit trail; also of a deleted schedule.");
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var schedules = api.MapGroup("/schedules").WithTags("Schedules");
@@ -63,6 +66,9 @@ internal static class ScheduleEndpoints
 
         schedules.MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeleteSchedule").WithSummary("Removes a schedule and cancels its executions; history is kept.")
+            .WithDescription("With hard, the history goes as well, once the executions have ended: the schedule is deleted at once, "
+                + "and gone for include_deleted, too, within seconds, or minutes where the history is long.")
+            .WithQuery(Hard)
             .WithAudit("schedule_remove", CallerNames.PerformedBy)
             .WithIfMatch()
             .WithProblems(400, 404);
@@ -129,7 +135,13 @@ internal static class ScheduleEndpoints
     {
         var expected = preconditions.ExpectedVersion(http.Request);
         var caller = CallerNames.Read(http, CallerNames.PerformedBy);
-        await grains.GetGrain<IScheduleGrain>(id).DeleteAsync(expected, caller, cancellationToken);
+        var query = new QueryReader(http.Request);
+        var hard = query.Flag(Hard);
+        query.ThrowIfAnyWrong();
+        var schedule = grains.GetGrain<IScheduleGrain>(id);
+        await (hard
+            ? schedule.PurgeAsync(expected, caller, cancellationToken)
+            : schedule.DeleteAsync(expected, caller, cancellationToken));
         return TypedResults.Ok(new RemovedResponse { ScheduleId = id });
     }
 

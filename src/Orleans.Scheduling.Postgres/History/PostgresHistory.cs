@@ -76,7 +76,7 @@ public sealed class PostgresHistory(
         // The whole millisecond of the oldest row that is kept stays: an execution and its redrives have one, and must go
         // together, or a redrive could be asked for again.
         return new WalkedPage(
-            [.. page.Where(p => p.Oldest.Length == 2).Select(p => new HistoryRange(p.ScheduleId, Guid.Empty, NominalOf(p.Oldest[0])))],
+            [.. page.Where(p => p.Oldest.Length == 2).Select(p => new HistoryRange(p.ScheduleId, Guid.Empty, TimeOf(p.Oldest[0])))],
             page.Count == schedules ? page[^1].ScheduleId : null);
     }
 
@@ -160,16 +160,16 @@ public sealed class PostgresHistory(
         }
     }
 
-    /// <summary>The nominal time that an id begins with, or the last time there is.</summary>
-    private static DateTimeOffset NominalOf(Guid executionId)
+    /// <summary>The time that an id begins with, or the last time there is: an execution's nominal time.</summary>
+    internal static DateTimeOffset TimeOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
-        executionId.TryWriteBytes(bytes, bigEndian: true, out _);
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
         var milliseconds = BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16;
         return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
     }
 
-    private static Guid Next(Guid id)
+    internal static Guid Next(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);

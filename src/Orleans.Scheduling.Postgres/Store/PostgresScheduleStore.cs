@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Schedules;
@@ -29,6 +30,7 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly BatchQueue<PendingCommit> _commits;
     private readonly BatchQueue<PendingLoad> _loads;
+    private readonly SchedulePurges _purges;
 
     /// <summary>A store on a database that <see cref="Migrations.Migrator"/> has brought up to date.</summary>
     public PostgresScheduleStore(
@@ -40,6 +42,7 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
         _database = database;
         _commits = new(Writers, MaxBatch, new CommitWriter(database, new StoreMetrics(meters), time, logger).WriteAsync);
         _loads = new(Readers, MaxBatch, new LoadReader(database).ReadAsync);
+        _purges = new(database);
     }
 
     /// <inheritdoc />
@@ -134,6 +137,14 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
             throw new ScheduleStoreException($"The schedules of a creator can't be counted: {e.Message}", e);
         }
     }
+
+    /// <inheritdoc />
+    public Task<HistoryBatch> PurgeHistoryAsync(Guid scheduleId, Guid after, int rows, CancellationToken cancellationToken) =>
+        _purges.PurgeHistoryAsync(scheduleId, after, rows, cancellationToken);
+
+    /// <inheritdoc />
+    public Task PurgeAsync(ScheduleState state, AuditRow audit, CancellationToken cancellationToken) =>
+        _purges.PurgeAsync(state, audit, cancellationToken);
 
     private static async Task<ImmutableArray<DueSchedule>> ReadDueAsync(
         NpgsqlCommand command, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ScheduleMetrics
         _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
         _swept = meter.CreateCounter<long>("schedule_swept_total");
         _barred = meter.CreateCounter<long>("schedule_calendar_pauses_total");
-        _historyRemoved = meter.CreateCounter<long>("schedule_history_removed_total", description: "Rows, by month, age or count.");
+        _historyRemoved = meter.CreateCounter<long>("schedule_history_removed_total", description: "Rows, by month, age, count or purge.");
         _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
         _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
         meter.CreateObservableGauge("executions_running", () => executions.Count);

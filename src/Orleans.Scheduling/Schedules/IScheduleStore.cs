@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.History;
 
 namespace Orleans.Scheduling.Schedules;
 
@@ -34,6 +35,21 @@ public interface IScheduleStore
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
     Task<int> CountLiveAsync(
         string? creator, IReadOnlyCollection<Guid> besides, int most, CancellationToken cancellationToken);
+
+    /// <summary>Looks at some rows of a schedule's history in the order of their ids, and removes them.</summary>
+    /// <param name="scheduleId">The schedule, which is to be purged and has nothing under way.</param>
+    /// <param name="after">The id after which to begin.</param>
+    /// <param name="rows">How many, at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ScheduleStoreException">The store can't be reached; they may have gone.</exception>
+    Task<HistoryBatch> PurgeHistoryAsync(Guid scheduleId, Guid after, int rows, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a schedule that is to be purged, with the requests that are kept of it, and stores the row of the audit trail that
+    /// remains. Nothing happens where it is gone, or another one that isn't to be purged.
+    /// </summary>
+    /// <exception cref="ScheduleStoreException">The store can't be reached; it may have happened.</exception>
+    Task PurgeAsync(ScheduleState state, AuditRow audit, CancellationToken cancellationToken);
 
     /// <summary>Reminders before an instant, of schedules whose grain ids' uniform hashes lie in a range of the ring.</summary>
     /// <param name="begin">Exclusive.</param>

@@ -26,6 +26,7 @@ internal sealed partial class ScheduleGrain
 
         _observers.Tell(decision.Rows, _inbox.Version);
         Arm(decision.State);
+        PurgeIfReady(decision.State);
     }
 
     void IScheduleReactions.Failed(Exception cause)
@@ -48,6 +49,23 @@ internal sealed partial class ScheduleGrain
         catch (SchedulingException exception)
         {
             LogCalendarsUnknown(exception, _id);
+        }
+    }
+
+    private void PurgeIfReady(ScheduleState state)
+    {
+        if (Purging.IsReady(state) && !_executions.IsDraining)
+        {
+            PurgeAsync(state).Ignore();
+        }
+    }
+
+    private async Task PurgeAsync(ScheduleState state)
+    {
+        if (await _purge.RunAsync(state))
+        {
+            _timer.Arm(null);
+            DeactivateOnIdle();
         }
     }
 

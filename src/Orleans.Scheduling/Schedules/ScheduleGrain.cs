@@ -35,6 +35,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly EngineCalls _engines;
     private readonly ExecutionObservers _observers;
     private readonly RedriveQueue _redrives;
+    private readonly SchedulePurge _purge;
     private readonly RetryDefaults _retryDefaults;
     private int _failures;
 
@@ -60,6 +61,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);
         _redrives = new RedriveQueue(store, _inbox, admission);
         _observers = new ExecutionObservers(clock, logger);
+        _purge = new SchedulePurge(store, _inbox, metrics, clock, logger);
     }
 
     public async Task<ScheduleSnapshot> CreateAsync(
@@ -123,6 +125,12 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken) => ChangeAsync(
         new ScheduleInput.End(ScheduleStatus.Deleted, NewChange(caller, expectedVersion: expectedVersion)), cancellationToken);
+
+    public Task PurgeAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken)
+    {
+        var change = NewChange(caller, expectedVersion: expectedVersion);
+        return ChangeAsync(new ScheduleInput.End(ScheduleStatus.Deleted, change) { Purge = true }, cancellationToken);
+    }
 
     public Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(new ScheduleInput.CancelExecution(executionId, NewChange(caller)), cancellationToken);
@@ -198,6 +206,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _purge.Stop();
+
         // The timer dies with this activation; whoever holds the schedule next sets its own. A silo that stops as the
         // last one has nobody to tell: the next start wakes what is near.
         if (_timer.At is not null && (!_executions.IsDraining || OtherSilosAreActive()))
@@ -208,7 +218,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _purge.Dispose();
+    }
 
     private bool OtherSilosAreActive() =>
         _silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(_silos.SiloAddress));
@@ -236,6 +250,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
             if (_inbox.State == (object)decision.State)
             {
                 Arm(decision.State);
+                PurgeIfReady(decision.State);
             }
         }
         catch (SchedulingException refusal) when (refusal.Error != SchedulingError.Unavailable)

@@ -63,6 +63,9 @@ internal sealed class ScheduleInbox(
         return State;
     }
 
+    /// <summary>What is stored has changed without the inbox; it is read again when next needed.</summary>
+    internal void Forget() => (_stored, _loaded) = (null, false);
+
     private async Task LoadAsync()
     {
         if (_loaded)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.History;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
@@ -26,6 +27,9 @@ public sealed class MemoryScheduleStore : IScheduleStore
     /// <summary>Awaited before each commit.</summary>
     public Func<ScheduleCommit, Task> Hold { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Awaited before each batch of a purge.</summary>
+    public Func<Guid, Task> BeforePurgeBatch { get; set; } = _ => Task.CompletedTask;
+
     public static Exception Down() => new ScheduleStoreException("down", new TimeoutException());
 
     public ScheduleState? State(Guid id)
@@ -51,6 +55,18 @@ public sealed class MemoryScheduleStore : IScheduleStore
         lock (_lock)
         {
             _reminders.Remove(id);
+        }
+    }
+
+    /// <summary>Adds to the history, as if it had been stored before.</summary>
+    public void AddRows(IEnumerable<ExecutionRow> rows)
+    {
+        lock (_lock)
+        {
+            foreach (var row in rows)
+            {
+                _rows[row.ExecutionId] = row;
+            }
         }
     }
 
@@ -144,6 +160,38 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
+    public async Task<HistoryBatch> PurgeHistoryAsync(
+        Guid scheduleId, Guid after, int rows, CancellationToken cancellationToken)
+    {
+        await BeforePurgeBatch(after).WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            var batch = _rows.Values
+                .Where(r => r.ScheduleId == scheduleId && r.ExecutionId.CompareTo(after) > 0)
+                .Select(r => r.ExecutionId).Order().Take(rows).ToList();
+            batch.ForEach(id => _rows.Remove(id));
+            Tell();
+            return new HistoryBatch(batch.Count, batch.Count == rows ? batch[^1] : null);
+        }
+    }
+
+    public Task PurgeAsync(ScheduleState state, AuditRow audit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_schedules.GetValueOrDefault(state.ScheduleId)?.State.Head is { Purge: not null } head
+                && head.Incarnation == state.Head.Incarnation)
+            {
+                _schedules.Remove(state.ScheduleId);
+                _reminders.Remove(state.ScheduleId);
+                _audit.Add(audit);
+                Tell();
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<int> CountLiveAsync(
         string? creator, IReadOnlyCollection<Guid> besides, int most, CancellationToken cancellationToken)
     {
@@ -198,13 +246,17 @@ public sealed class MemoryScheduleStore : IScheduleStore
             }
 
             Commits++;
-            foreach (var watch in _watches.Where(w => w.Condition()).ToList())
-            {
-                _watches.Remove(watch);
-                watch.Met.SetResult();
-            }
-
+            Tell();
             return version;
+        }
+    }
+
+    private void Tell()
+    {
+        foreach (var watch in _watches.Where(w => w.Condition()).ToList())
+        {
+            _watches.Remove(watch);
+            watch.Met.SetResult();
         }
     }
 }

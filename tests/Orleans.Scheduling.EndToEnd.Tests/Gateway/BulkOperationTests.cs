@@ -69,6 +69,17 @@ public sealed class BulkOperationTests : IClassFixture<SharedGateway>
         Assert.Equal(new DateTimeOffset(2027, 1, 2, 8, 0, 0, TimeSpan.Zero), _gateway.Grain.Current!.Pause!.Until);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(""", "hard": false""", false)]
+    [InlineData(""", "hard": true""", true)]
+    public async Task A_delete_may_be_hard(string hard, bool isHard)
+    {
+        await SendAsync($$"""{"operation": "delete", "schedule_ids": ["{{A}}"]{{hard}}}""");
+
+        Assert.Equal(isHard, _gateway.Grain.LastDeleteWasHard);
+    }
+
     [Fact]
     public async Task A_trigger_hands_over_its_context_and_a_resume_whether_to_catch_up()
     {
@@ -95,6 +106,7 @@ public sealed class BulkOperationTests : IClassFixture<SharedGateway>
     [InlineData("""{"operation": "pause", "schedule_ids": ["ID"], "cursor": "c"}""", "cursor")]
     [InlineData("""{"operation": "resume", "schedule_ids": ["ID"], "until": "2027-01-02"}""", "until")]
     [InlineData("""{"operation": "pause", "schedule_ids": ["ID"], "until": "later"}""", "until")]
+    [InlineData("""{"operation": "cancel", "schedule_ids": ["ID"], "hard": true}""", "hard")]
     [InlineData("""{"operation": "pause", "schedule_ids": ["ID"], "catch_up": false}""", "catch_up")]
     [InlineData("""{"operation": "pause", "schedule_ids": ["ID"], "context_data": {}}""", "context_data")]
     [InlineData("""{"operation": "trigger", "schedule_ids": ["ID"], "context_data": 5}""", "context_data")]

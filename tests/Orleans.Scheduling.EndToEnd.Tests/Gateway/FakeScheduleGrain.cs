@@ -149,7 +149,16 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
     public Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
     {
         Enter(caller, expectedVersion);
+        LastDeleteWasHard = false;
         return Change(Current! with { Status = ScheduleStatus.Deleted });
+    }
+
+    public bool LastDeleteWasHard { get; private set; }
+
+    public async Task PurgeAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken = default)
+    {
+        await DeleteAsync(expectedVersion, caller, cancellationToken);
+        LastDeleteWasHard = true;
     }
 
     public Task CancelExecutionAsync(Guid executionId, Caller caller, CancellationToken cancellationToken = default)

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using Npgsql;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Calendars;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Postgres.Requests;
 using Orleans.Scheduling.Postgres.Store;
+using Orleans.Scheduling.Postgres.Tests.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
 
 namespace Orleans.Scheduling.Postgres.Tests.Queries;
@@ -51,6 +53,7 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
     {
         { "audit_pkey", new AuditListFilter() },
         { "audit_by_schedule", new AuditListFilter { ScheduleId = ScheduleId } },
+        { "audit_by_resource", new AuditListFilter { Resource = "calendar/calendar 7" } },
         { "audit_by_action", new AuditListFilter { Action = "action 7" } },
         { "audit_by_actor", new AuditListFilter { Actor = "actor 7" } },
     };
@@ -140,6 +143,21 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
             command.Parameters.AddWithValue("now", Day.UtcDateTime);
             AssertUses("idempotent_request_pkey", await ExplainAsync(command));
         }
+
+        await _source.ExecuteAsync(
+            """
+            INSERT INTO idempotent_request (caller, operation, key, request_id, body_hash, asked_at, held_until)
+            SELECT 'caller', 'TriggerSchedule ' || md5((i % 500)::text)::uuid, 'key ' || i, md5(i::text)::uuid, '',
+                   '2030-01-02Z'::timestamptz + i * interval '1 second', now()
+            FROM generate_series(1, 20000) AS i
+            """);
+        await _source.ExecuteAsync("VACUUM ANALYZE idempotent_request");
+        var state = PurgeTests.Purged(Sample.State(ScheduleId));
+        var purge = _source.CreateCommand(PurgeSql.Schedule);
+        SchedulePurges.Fill(purge, state, Purging.Row(state, Day));
+        var purging = await ExplainAsync(purge);
+        foreach (var index in new[] { "idempotent_request_by_schedule", "idempotent_request_by_age", "schedule_pkey", "schedule_runtime_pkey" })
+            AssertUses(index, purging);
 
         var sweep = _source.CreateCommand(IdempotencySql.Sweep);
         sweep.Parameters.AddWithValue("oldest", Day.AddHours(1).UtcDateTime);
@@ -233,6 +251,7 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
             (HistorySql.ScheduleBatchEnd, "execution_by_schedule"),
             (HistorySql.Remove, "execution_pkey"),
             (HistorySql.RemoveOfSchedule, "execution_by_schedule"),
+            (PurgeSql.History, "execution_by_schedule"),
         })
         {
             var command = _source.CreateCommand(sql);

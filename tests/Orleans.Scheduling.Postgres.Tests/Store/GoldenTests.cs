@@ -64,6 +64,19 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Version_6_may_be_on_its_way_out_and_a_webhook_may_say_what_contexts_it_takes()
+    {
+        var head = (await LoadAsync("v6")).State.Head;
+
+        Assert.Equal(
+            (Sample.Noon, "ann", "tidy", "0af7651916cd43dd8448eb211c80319c"),
+            (head.Purge!.RequestedAt, head.Purge.RequestedBy, head.Purge.Note, head.Purge.TraceId));
+        Assert.Equal("""{"type":"object","required":["region"]}""", head.Definition.Target.Webhook!.ContextSchemaJson);
+        head = (await LoadAsync("v5")).State.Head;
+        Assert.Equal((null, null), (head.Purge, head.Definition.Target.Webhook!.ContextSchemaJson));
+    }
+
+    [Fact]
     public async Task Before_calendars_there_were_none()
     {
         var head = (await LoadAsync("v3")).State.Head;
@@ -122,6 +135,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("v3")]
     [InlineData("v4")]
     [InlineData("v5")]
+    [InlineData("v6")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {
