@@ -88,6 +88,18 @@ public sealed class ActionTests : IClassFixture<SharedGateway>
         Assert.Contains("by eve", lines[3], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 200, false)]
+    [InlineData("?hard=false", 200, false)]
+    [InlineData("?hard=true", 200, true)]
+    [InlineData("?hard=yes", 400, false)]
+    public async Task A_delete_may_be_hard(string query, int status, bool isHard)
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Delete, $"{Path}{query}");
+
+        Assert.Equal((status, isHard), (answer.Status, _gateway.Grain.LastDeleteWasHard));
+    }
+
     [Fact]
     public async Task A_refused_action_leaves_a_line_too()
     {

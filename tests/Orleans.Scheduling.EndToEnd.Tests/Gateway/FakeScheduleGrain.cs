@@ -49,6 +49,7 @@ internal sealed class FakeScheduleGrain : IScheduleGrain
     {
         (Current, Refusal, Meanwhile, LastCaller, LastExpectedVersion) = (null, null, null, null, null);
         (LastContext, LastCatchUp, _calls, TriggeredStatus) = (null, null, 0, ExecutionStatus.Running);
+        LastDeleteWasHard = false;
         RefusalOf.Clear();
         Created.Clear();
     }

@@ -110,7 +110,7 @@ public sealed class ProblemTests(SharedGateway shared) : IClassFixture<SharedGat
     [Fact]
     public async Task A_parameter_of_a_later_version_is_not_ignored()
     {
-        var answer = await _gateway.SendAsync(HttpMethod.Delete, $"{Path}?hard=true");
+        var answer = await _gateway.SendAsync(HttpMethod.Delete, $"{Path}?after=3d");
 
         Assert.Equal((400, 0), (answer.Status, _gateway.Grain.Calls));
     }

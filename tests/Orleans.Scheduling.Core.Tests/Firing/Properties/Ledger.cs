@@ -181,6 +181,7 @@ internal sealed class Ledger
             head.Definition.MisfireGraceSeconds is { } grace
                 ? runtime.Queued.Where(q => q.Row.Cause == "auto").Min(q => (DateTimeOffset?)q.Row.FireAt.AddMilliseconds(1000 * grace + 1))
                 : null,
+            Purging.IsReady(State) ? now + WakePlan.Recheck : null,
         ];
 
         // A backfill that the turn cut short goes on at once.

@@ -15,6 +15,7 @@ public enum StepKind
     Trigger,
     Cancel,
     Delete,
+    Purge,
     CancelExecution,
     CancelQueued,
     Backfill,

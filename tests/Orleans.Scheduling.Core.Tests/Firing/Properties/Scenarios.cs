@@ -46,7 +46,7 @@ internal static class Scenarios
             (1, Gen.Constant(StepKind.CancelQueued)),
             (2, Gen.Constant(StepKind.Backfill)),
             (1, Gen.Constant(StepKind.CancelBackfill)),
-            (1, Gen.Elements(StepKind.Cancel, StepKind.Delete)))
+            (1, Gen.Elements(StepKind.Cancel, StepKind.Delete, StepKind.Purge)))
         from milliseconds in Gen.Frequency(
             (2, Gen.Constant(0)),
             (7, Gen.Choose(0, 90_000)),

@@ -86,6 +86,9 @@ internal sealed class Simulation
             case StepKind.Delete:
                 End(ScheduleStatus.Deleted);
                 break;
+            case StepKind.Purge:
+                End(ScheduleStatus.Deleted, purge: true);
+                break;
             case StepKind.CancelExecution when picked is not null:
                 Change(new ScheduleInput.CancelExecution(picked.Row.ExecutionId, NextChange()), () => { });
                 break;
@@ -146,12 +149,12 @@ internal sealed class Simulation
         new ScheduleInput.Pause(until, NextChange()),
         () => _oracle.Fired(_now, _ledger));
 
-    private void End(ScheduleStatus status)
+    private void End(ScheduleStatus status, bool purge = false)
     {
         var open = State.Head.Status is ScheduleStatus.Active or ScheduleStatus.Paused;
         Refusable(() =>
         {
-            Put(new ScheduleInput.End(status, NextChange()));
+            Put(new ScheduleInput.End(status, NextChange()) { Purge = purge });
             if (open)
             {
                 _oracle.Passed(_now, _ledger);
