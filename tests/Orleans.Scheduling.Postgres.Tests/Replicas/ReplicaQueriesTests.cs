@@ -22,7 +22,7 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Replicas_take_turns_and_the_database_is_left_alone()
     {
-        var queries = Reading(server.ConnectionString(await WithSchedulesAsync(1)), server.ConnectionString(await WithSchedulesAsync(2)));
+        var queries = Reading(At(await WithSchedulesAsync(1)), At(await WithSchedulesAsync(2)));
 
         var counts = new[] { await CountAsync(queries), await CountAsync(queries), await CountAsync(queries), await CountAsync(queries) };
 
@@ -37,7 +37,7 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
     public async Task One_that_is_down_is_passed_over_told_once_and_asked_again()
     {
         var name = await WithSchedulesAsync(1);
-        var queries = Reading(server.ConnectionString("late_replica"), server.ConnectionString(name));
+        var queries = Reading(At("late_replica"), At(name));
 
         for (var i = 0; i < 4; i++)
             Assert.Equal(1, await CountAsync(queries));
@@ -62,7 +62,7 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
     public async Task A_connection_that_broke_in_the_pool_fails_no_read()
     {
         var name = await WithSchedulesAsync(1);
-        var queries = Reading(server.ConnectionString(name));
+        var queries = Reading(At(name));
         Assert.Equal(1, await CountAsync(queries));
 
         await using (var postgres = server.Open("postgres", pooling: false))
@@ -77,18 +77,25 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
         using var hanging = new TcpListener(IPAddress.Loopback, 0);
         hanging.Start();
         var queries = Reading($"Host=127.0.0.1;Port={((IPEndPoint)hanging.LocalEndpoint).Port}");
+        var asked = 0;
 
-        Assert.Equal((7, 7), (await CountAsync(queries), await CountAsync(queries)));
+        for (var i = 0; i < 2; i++)
+        {
+            var page = await queries.ReadAsync(source =>
+            {
+                asked++;
+                return source.ListAsync(new ScheduleFilter(), cursor: null, limit: 10, withTotal: false, default);
+            });
+            Assert.Equal(7, page.Items.Length);
+        }
 
-        using var first = await hanging.AcceptSocketAsync();
-        Assert.False(hanging.Pending());
-        Assert.Single(_log.Lines);
+        Assert.Equal((3, 1), (asked, _log.Lines.Count));
     }
 
     [Fact]
     public async Task One_that_has_not_replayed_the_scripts_yet_is_passed_over()
     {
-        var empty = server.ConnectionString(await server.CreateDatabaseAsync(migrated: false));
+        var empty = At(await server.CreateDatabaseAsync(migrated: false));
 
         Assert.Equal(7, await CountAsync(Reading(empty)));
     }
@@ -107,7 +114,7 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_request_that_is_wrong_is_not_repeated_elsewhere()
     {
-        var queries = Reading(server.ConnectionString(await WithSchedulesAsync(1)));
+        var queries = Reading(At(await WithSchedulesAsync(1)));
         var asked = 0;
 
         await Assert.ThrowsAsync<FormatException>(() => queries.ReadAsync(source =>
@@ -148,6 +155,9 @@ public sealed class ReplicaQueriesTests(PostgresServer server) : IAsyncLifetime
 
     private ReplicaQueries Reading(params string[] replicas) =>
         new([.. replicas.Select(Added)], new ScheduleQueries(_database), _clock, _log);
+
+    // With patience for a busy machine.
+    private string At(string database) => server.ConnectionString(database) + ";Timeout=60";
 
     private Replica Added(string connectionString)
     {

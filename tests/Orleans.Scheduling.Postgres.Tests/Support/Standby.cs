@@ -18,14 +18,14 @@ public sealed class Standby : IAsyncDisposable
     /// <summary>Its connection to the database of the same name, in Npgsql's form.</summary>
     public NpgsqlConnectionStringBuilder ConnectionString => new(_server!.ConnectionString);
 
-    /// <summary>The same as a URI.</summary>
+    /// <summary>The same as a URI, with patience for a busy machine.</summary>
     public string Uri
     {
         get
         {
             var settings = ConnectionString;
             return $"postgresql:///{settings.Database}?host={System.Uri.EscapeDataString(settings.Host!)}&port={settings.Port}"
-                + $"&user={settings.Username}&password={settings.Password}&sslmode=disable";
+                + $"&user={settings.Username}&password={settings.Password}&sslmode=disable&connect_timeout=60";
         }
     }
 
