@@ -71,6 +71,9 @@ public sealed record ScheduleDefinition
     /// </summary>
     [Id(16)] public bool PauseOnFailure { get; init; }
 
+    /// <summary>The template from which it takes what isn't its own; null (default) = none.</summary>
+    [Id(17)] public TemplateUse? Template { get; init; }
+
     // The default depends on the type, so "not set" and "no limit" are told apart, stored too.
     [Id(9), JsonInclude, JsonPropertyName("misfire_grace_seconds")] private int? _graceSeconds;
     [Id(10), JsonInclude, JsonPropertyName("misfire_grace_set")] private bool _graceIsSet;

@@ -59,6 +59,9 @@ public sealed record ScheduleSnapshot
 
     /// <summary>Backfills that haven't ended, in line, and up to 5 that have.</summary>
     [Id(17)] public ImmutableArray<BackfillInfo> Backfills { get; init; } = [];
+
+    /// <summary>What has come of the template that the definition names; null = it names none.</summary>
+    [Id(18)] public AppliedTemplate? Template { get; init; }
 }
 
 /// <summary>A pause as a user asked for it.</summary>

@@ -2,17 +2,21 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.Calendars;
+using Orleans.Scheduling.Gateway.Conflicts;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
+using Orleans.Scheduling.Gateway.Named;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
+using Orleans.Scheduling.Gateway.Templates;
 
 namespace Orleans.Scheduling.Gateway;
 
 /// <summary>The JSON of the REST interface: snake_case, numbers as numbers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(DefaultsRequest))]
 [JsonSerializable(typeof(BulkCreateRequest))]
 [JsonSerializable(typeof(BulkCreateResponse))]
 [JsonSerializable(typeof(BulkOperationRequest))]
@@ -33,10 +37,13 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(NextResponse))]
 [JsonSerializable(typeof(PreviewResponse))]
 [JsonSerializable(typeof(ExplainResponse))]
+[JsonSerializable(typeof(ConflictResponse))]
 [JsonSerializable(typeof(CalendarRequest))]
 [JsonSerializable(typeof(CalendarResponse))]
-[JsonSerializable(typeof(CalendarRemovedResponse))]
 [JsonSerializable(typeof(PageResponse<CalendarResponse>))]
+[JsonSerializable(typeof(TemplateResponse))]
+[JsonSerializable(typeof(NamedRemovedResponse))]
+[JsonSerializable(typeof(PageResponse<TemplateResponse>))]
 [JsonSerializable(typeof(PageResponse<AuditResponse>))]
 [JsonSerializable(typeof(ExecutionStatsResponse))]
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]

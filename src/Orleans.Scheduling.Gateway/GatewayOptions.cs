@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Orleans.Scheduling.Gateway.Conflicts;
 
 namespace Orleans.Scheduling.Gateway;
 
@@ -28,6 +29,9 @@ public sealed class GatewayOptions
     /// relative ones are refused.
     /// </summary>
     public Uri? WebhookBaseUrl { get; set; }
+
+    /// <summary>When fires of schedules with the same target are told to coincide.</summary>
+    public ConflictOptions Conflicts { get; set; } = new();
 
     /// <summary>Name of this service in health answers. Default orleans-scheduling.</summary>
     [Required]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Gateway.Conflicts;
 
 namespace Orleans.Scheduling.Gateway;
 
@@ -23,6 +24,12 @@ internal sealed class GatewayOptionsValidation : IValidateOptions<GatewayOptions
             failures.AddError($"Scheduling:{OptionOf(error.Field)}: {error.Message}");
         if (options.WebhookBaseUrl is { } url && !(url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
             failures.AddError($"Scheduling:{nameof(options.WebhookBaseUrl)} is {url}; it must be an absolute http or https URL.");
+        if (options.Conflicts.WindowSeconds is < 0 or > ConflictOptions.MaxWindowSeconds)
+        {
+            failures.AddError(
+                $"Scheduling:Conflicts:WindowSeconds is {options.Conflicts.WindowSeconds}; it must be 0 to {ConflictOptions.MaxWindowSeconds}.");
+        }
+
         return failures.Build();
     }
 

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Gateway.Calendars;
+using Orleans.Scheduling.Gateway.Conflicts;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
+using Orleans.Scheduling.Gateway.Templates;
 
 namespace Orleans.Scheduling.Gateway;
 
@@ -34,9 +36,11 @@ public static class GatewayRoutes
         ScheduleActionEndpoints.Map(api);
         BackfillEndpoints.Map(api);
         ScheduleTimesEndpoints.Map(api);
+        ConflictEndpoints.Map(api);
         ExplainEndpoints.Map(api);
         ExecutionEndpoints.Map(api);
         CalendarEndpoints.Map(api);
+        TemplateEndpoints.Map(api);
         AuditEndpoints.Map(api);
         endpoints.MapSchedulingHealth();
         endpoints.MapOpenApi().RequireAuthorization(SchedulingPolicies.ApiKey);

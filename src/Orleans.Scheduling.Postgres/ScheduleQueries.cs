@@ -1,8 +1,11 @@
 using Npgsql;
+using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.Firing;
-using Orleans.Scheduling.Postgres.Calendars;
+using Orleans.Scheduling.Definitions;
+using Orleans.Scheduling.Postgres.Definitions;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Schedules;
+using Orleans.Scheduling.Templates;
 
 namespace Orleans.Scheduling.Postgres;
 
@@ -50,6 +53,18 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
             page, row => (State(row, 2, 3).ToSnapshot(), new Cursor(row.GetDateTime(1), row.GetGuid(0))), cancellationToken);
         await using var count = withTotal ? ScheduleListSql.Count(database.CreateCommand(), filter) : null;
         return ToPage(rows, limit, await CountAsync(count, cancellationToken));
+    }
+
+    /// <summary>Active schedules that run what a target says: one workflow, one command or one webhook's URL; the newest first.</summary>
+    /// <param name="target">What they run.</param>
+    /// <param name="limit">How many, at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<ScheduleState>> ListOfTargetAsync(
+        ExecutionTarget target, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = ConflictSql.ListOfTarget(database.CreateCommand(), target, limit);
+        var found = await ReadAsync(command, row => State(row, 1, 2), cancellationToken);
+        return [.. found.Where(state => ConflictSql.KeyOf(state.Head.Definition.Target) == ConflictSql.KeyOf(target))];
     }
 
     /// <summary>Rows of history by nominal time, newest first; parameters as in <see cref="ListAsync"/>.</summary>
@@ -124,22 +139,35 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     /// <param name="limit">1 to 200.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
-    public async Task<Page<CalendarSnapshot>> ListCalendarsAsync(string? cursor, int limit, CancellationToken cancellationToken)
-    {
-        CheckLimit(limit);
-        await using var command = database.CreateCommand(CalendarSql.List);
-        command.Parameters.AddWithValue("after", cursor ?? "");
-        command.Parameters.AddWithValue("rows", limit + 1);
-        var rows = await ReadAsync(command, row => CalendarRows.Calendar(row).ToSnapshot()!, cancellationToken);
-        return new Page<CalendarSnapshot>(
-            [.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Calendar.Name : null, Total: null);
-    }
+    public Task<Page<CalendarSnapshot>> ListCalendarsAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+        ListAsync<CalendarDefinition, CalendarSnapshot>(
+            DefinitionSql.Calendars, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
+
+    /// <summary>Templates by name; parameters as in <see cref="ListCalendarsAsync"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public Task<Page<TemplateSnapshot>> ListTemplatesAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+        ListAsync<TemplateDefinition, TemplateSnapshot>(
+            DefinitionSql.Templates, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
 
     /// <summary>Asks the server for nothing, to see that it answers.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ScheduleSql.Ping);
         await ReadAsync(command, row => row.GetInt32(0), cancellationToken);
+    }
+
+    private async Task<Page<TSnapshot>> ListAsync<TDefinition, TSnapshot>(
+        DefinitionSql sql, Func<StoredDefinition<TDefinition>, TSnapshot> map, string? cursor, int limit,
+        CancellationToken cancellationToken)
+        where TDefinition : class
+    {
+        CheckLimit(limit);
+        await using var command = database.CreateCommand(sql.List);
+        command.Parameters.AddWithValue("after", cursor ?? "");
+        command.Parameters.AddWithValue("rows", limit + 1);
+        var rows = await ReadAsync(command, DefinitionRows.Read<TDefinition>, cancellationToken);
+        return new Page<TSnapshot>(
+            [.. rows.Take(limit).Select(map)], rows.Count > limit ? rows[limit - 1].Name : null, Total: null);
     }
 
     private static ScheduleState State(NpgsqlDataReader row, int head, int runtime) => StoredJson.Read(

@@ -44,5 +44,14 @@ internal sealed class FieldValues
         return this;
     }
 
+    /// <summary>Those of its fields that are asked for.</summary>
+    public FieldValues Where(Func<string, bool> isAsked)
+    {
+        var some = new FieldValues();
+        foreach (var (field, shown) in _fields.Where(pair => isAsked(pair.Key)))
+            some._fields.Add(field, shown);
+        return some;
+    }
+
     private Shown? Of(string field) => _fields.GetValueOrDefault(field);
 }

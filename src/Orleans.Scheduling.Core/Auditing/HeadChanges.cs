@@ -24,7 +24,11 @@ internal static class HeadChanges
         var fields = new FieldValues()
             .Add("status", WireNames.Of(head.Status))
             .AddTime("pause.until", head.Pause?.Until)
-            .Add("hard", head.Purge is null ? (bool?)null : true);
+            .Add("hard", head.Purge is null ? (bool?)null : true)
+            .Add("template", head.Template?.Applied.Name)
+            .Add("follow_template", head.Template?.Applied.Follows)
+            .Add("template_version", head.Template?.Applied.Version)
+            .Add("template_overrides", head.Template?.Applied.Overrides);
 
         // The versions that a schedule goes by; which ones it names is a field of its definition.
         foreach (var copy in (head.Calendars ?? []).Where(copy => (other.Calendars ?? []).Any(o => o.Name == copy.Name)))

@@ -16,6 +16,7 @@ internal static class Creation
             UpdatedAt = now,
             CreatedBy = input.Change.Caller.Name,
             Calendars = CalendarCopies.Of(definition.Timing, input.Calendars),
+            Template = input.Template,
         };
 
         // The mark lies just before creation, so that an immediate schedule's one nominal time is after it; what an

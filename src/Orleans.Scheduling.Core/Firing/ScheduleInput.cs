@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Templates;
 
 namespace Orleans.Scheduling.Core.Firing;
 
@@ -14,7 +15,7 @@ public abstract record ScheduleInput
     /// is what lets less be done.
     /// </summary>
     public bool AsksForMore =>
-        this is not (Wake or Complete or Lost or Pause or End or CancelExecution or CancelBackfill or CalendarChanged);
+        this is not (Wake or Complete or Lost or Pause or End or CancelExecution or CancelBackfill or CalendarChanged or TemplateChanged);
 
     /// <summary>Look at the schedule: something may be due.</summary>
     public sealed record Wake : ScheduleInput;
@@ -24,6 +25,9 @@ public abstract record ScheduleInput
     {
         /// <summary>The calendars it names, as they are now.</summary>
         public ImmutableArray<Calendar> Calendars { get; init; } = [];
+
+        /// <summary>The template it names; null = none. The definition has what it gives.</summary>
+        public TemplateLink? Template { get; init; }
     }
 
     /// <summary>Replace the definition.</summary>
@@ -31,10 +35,28 @@ public abstract record ScheduleInput
     {
         /// <summary>The calendars it names, as they are now.</summary>
         public ImmutableArray<Calendar> Calendars { get; init; } = [];
+
+        /// <summary>The template it names; null = none. The definition has what it gives.</summary>
+        public TemplateLink? Template { get; init; }
     }
 
     /// <summary>A calendar has a new version.</summary>
     public sealed record CalendarChanged(Calendar Calendar, Change Change) : ScheduleInput;
+
+    /// <summary>The template that the schedule follows has a new version.</summary>
+    /// <param name="Template">The version.</param>
+    /// <param name="Definition">What the schedule is by it.</param>
+    /// <param name="JudgedAt">The version of the schedule for which this was found out; no other is changed by it.</param>
+    /// <param name="Change">Who changed the template.</param>
+    public sealed record TemplateChanged(
+        Template Template, ScheduleDefinition Definition, long JudgedAt, Change Change) : ScheduleInput
+    {
+        /// <summary>The calendars that the definition names, as they are now.</summary>
+        public ImmutableArray<Calendar> Calendars { get; init; } = [];
+
+        /// <summary>Why the schedule can't be so; null = it can.</summary>
+        public string? Refusal { get; init; }
+    }
 
     /// <summary>Stop firing until <paramref name="Until"/>, or until resumed.</summary>
     public sealed record Pause(DateTimeOffset? Until, Change Change) : ScheduleInput;

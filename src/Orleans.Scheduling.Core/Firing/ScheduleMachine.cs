@@ -39,7 +39,8 @@ public static class ScheduleMachine
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
             ScheduleInput.Redrive when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>
                 throw new SchedulingException(SchedulingError.Conflict, "The schedule is deleted; its executions can't be redriven."),
-            ScheduleInput.CalendarChanged when state.Head.Status == ScheduleStatus.Deleted => new Decision(state),
+            ScheduleInput.CalendarChanged or ScheduleInput.TemplateChanged when state.Head.Status == ScheduleStatus.Deleted =>
+                new Decision(state),
             ScheduleInput.End { Purge: true } purge when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>
                 Ending.End(state, purge, now),
             _ when state.Head.Status == ScheduleStatus.Deleted =>
@@ -50,6 +51,7 @@ public static class ScheduleMachine
             _ when Waking.PauseIsOver(state, now) => Waking.Settle(state, now) with { Applied = false },
             ScheduleInput.Update update => Editing.Update(state, update, now),
             ScheduleInput.CalendarChanged change => CalendarCopies.Replace(state, change, now),
+            ScheduleInput.TemplateChanged change => Following.Follow(state, change, now),
             ScheduleInput.Pause pause => Pausing.Pause(state, pause, now),
             ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
             ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),

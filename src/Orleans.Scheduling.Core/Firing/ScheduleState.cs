@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orleans.Scheduling.Core.Templates;
 
 namespace Orleans.Scheduling.Core.Firing;
 
@@ -33,6 +34,9 @@ public sealed record ScheduleHead
 
     /// <summary>The calendars that the timing names, as they were when they last changed; null = it names none.</summary>
     public ImmutableArray<Calendar>? Calendars { get; init; }
+
+    /// <summary>The template that it was made of; null = none. The definition is what has come of it.</summary>
+    public TemplateLink? Template { get; init; }
 
     /// <summary>Set while paused.</summary>
     public PauseInfo? Pause { get; init; }

@@ -9,7 +9,9 @@ public static class Snapshots
     public static ScheduleSnapshot ToSnapshot(this ScheduleState state) => new()
     {
         ScheduleId = state.ScheduleId,
-        Definition = state.Head.Definition,
+        Definition = state.Head.Template?.Applied is { } template
+            ? state.Head.Definition with { Template = new TemplateUse { Name = template.Name, Follows = template.Follows } }
+            : state.Head.Definition,
         Status = state.Head.Status,
         Version = state.Head.Version,
         CreatedAt = state.Head.CreatedAt,
@@ -25,6 +27,7 @@ public static class Snapshots
         RunningCount = state.Runtime.Unfinished.Length,
         QueuedCount = state.Runtime.Queued.Length,
         Pause = state.Head.Pause,
+        Template = state.Head.Template?.Applied,
         Backfills = state.Runtime.Backfills.Select(b => b.ToInfo(state.Runtime)).ToImmutableArray(),
     };
 

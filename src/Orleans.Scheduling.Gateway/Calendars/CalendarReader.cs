@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Orleans.Scheduling.Core.FireTimes.Rules;
+using Orleans.Scheduling.Gateway.Named;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 
@@ -10,9 +11,6 @@ namespace Orleans.Scheduling.Gateway.Calendars;
 /// <summary>Makes a calendar of a request's body, and judges it before its grain is called.</summary>
 internal static class CalendarReader
 {
-    private const string NameField = "name";
-
-    // A caller may send back what it got.
     private static readonly FrozenSet<string> ReadOnly = GatewayJson.Default.CalendarResponse.Properties.Select(p => p.Name)
         .Except(GatewayJson.Default.CalendarRequest.Properties.Select(p => p.Name)).ToFrozenSet();
 
@@ -20,9 +18,7 @@ internal static class CalendarReader
     public static CalendarDefinition Read(string name, JsonObject json, DateTimeOffset now)
     {
         var errors = new FieldErrors();
-        if (json[NameField] is { } given && !(given is JsonValue value && value.TryGetValue(out string? text) && text == name))
-            errors.Add(NameField, $"It contradicts the address, which names {name}; give it there.");
-        foreach (var field in ReadOnly) json.Remove(field);
+        NamedBody.Trim(name, json, ReadOnly, errors);
         var request = FieldReader.Read(json, GatewayJson.Default.CalendarRequest, errors);
         var definition = new CalendarDefinition
         {

@@ -75,13 +75,3 @@ public sealed record CalendarWindowResponse
     /// <summary>Seconds it lasts.</summary>
     public required int DurationSeconds { get; init; }
 }
-
-/// <summary>A calendar was removed.</summary>
-public sealed record CalendarRemovedResponse
-{
-    /// <summary>Always removed.</summary>
-    public string Status { get; init; } = "removed";
-
-    /// <summary>The calendar.</summary>
-    public required string Name { get; init; }
-}

@@ -9,6 +9,9 @@ internal static class Missing
     public static SchedulingException Calendar(string name) =>
         new(SchedulingError.NotFound, $"There is no calendar {name}.");
 
+    public static SchedulingException Template(string name) =>
+        new(SchedulingError.NotFound, $"There is no template {name}.");
+
     public static SchedulingException Execution(Guid id) =>
         new(SchedulingError.NotFound, $"There is no execution {id}.");
 }

@@ -11,6 +11,12 @@ internal static class Suggestions
             ? $"It isn't known here; did you mean {nearest}?"
             : "It isn't known here.";
 
+    /// <summary>What to tell who named what doesn't exist.</summary>
+    public static string Missing(string kind, string name, IEnumerable<string> known) =>
+        Nearest(name, known) is { } nearest
+            ? $"There is no {kind} \"{name}\"; did you mean {nearest}?"
+            : $"There is no {kind} \"{name}\".";
+
     private static string? Nearest(string name, IEnumerable<string> known)
     {
         // Longer ones can't be near, and the distance takes time by the product of both lengths.

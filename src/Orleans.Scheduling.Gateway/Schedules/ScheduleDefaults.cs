@@ -7,6 +7,9 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 /// <summary>Gives a schedule what it doesn't say and the service was told to assume.</summary>
 internal sealed class ScheduleDefaults(IOptions<GatewayOptions> options)
 {
+    /// <summary>The zone of schedules that don't say.</summary>
+    public string TimeZone => options.Value.DefaultTimeZone;
+
     /// <summary>Makes a relative URL absolute, where the service was told to what it is relative.</summary>
     public void Resolve(JsonObject fields)
     {

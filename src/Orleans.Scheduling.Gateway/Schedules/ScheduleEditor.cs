@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Gateway.Templates;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
 
 /// <summary>Creates and edits schedules: reads what was sent, judges it, and only then calls the grain.</summary>
 internal sealed class ScheduleEditor(
-    IGrainFactory grains, ScheduleDefaults defaults, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time)
+    IGrainFactory grains, ScheduleDefaults defaults, ScheduleTemplates templates,
+    [FromKeyedServices(SchedulingTime.Key)] TimeProvider time)
 {
     private const int MaxAttempts = 20;
 
@@ -26,9 +28,9 @@ internal sealed class ScheduleEditor(
         if (request is { IsRepeated: true } && await Grain(id).GetAsync(cancellationToken) is { } made) return made;
         var errors = new FieldErrors();
         var body = ScheduleBody.Read(json, errors);
-        defaults.Fill(body.Fields);
-        defaults.Resolve(body.Fields);
-        var definition = ScheduleValidation.Check(body.Fields, body, errors, _ => now);
+        var choice = TemplateChoice.Take(body, errors);
+        var template = await templates.ResolveAsync(choice, current: null, merges: false, errors, cancellationToken);
+        var definition = Read(body.Fields, fill: true, body, template, errors, _ => now);
         try
         {
             return await Grain(id).CreateAsync(definition, caller, cancellationToken);
@@ -50,7 +52,8 @@ internal sealed class ScheduleEditor(
     {
         var errors = new FieldErrors();
         var body = ScheduleBody.Read(json, errors);
-        var edit = new Edit(body, errors, body.IsTimingOnly, expectedVersion, caller);
+        var merges = body.IsTimingOnly;
+        var edit = new Edit(body, TemplateChoice.Take(body, errors), errors, merges, expectedVersion, caller);
         return EditAsync(id, edit, cancellationToken);
     }
 
@@ -60,7 +63,8 @@ internal sealed class ScheduleEditor(
     {
         var errors = new FieldErrors();
         var body = ScheduleBody.Read(json, errors);
-        return EditAsync(id, new Edit(body, errors, Merges: true, expectedVersion, caller), cancellationToken);
+        var edit = new Edit(body, TemplateChoice.Take(body, errors), errors, Merges: true, expectedVersion, caller);
+        return EditAsync(id, edit, cancellationToken);
     }
 
     private async Task<ScheduleSnapshot> EditAsync(Guid id, Edit edit, CancellationToken cancellationToken)
@@ -69,10 +73,11 @@ internal sealed class ScheduleEditor(
         {
             var current = await CurrentAsync(id, cancellationToken);
             CheckVersion(current, edit.ExpectedVersion);
-            var fields = edit.Merges ? ScheduleMerge.Apply(current, edit.Body.Fields) : edit.Body.Fields;
-            if (!edit.Merges) defaults.Fill(fields);
-            defaults.Resolve(fields);
-            var definition = ScheduleValidation.Check(fields, edit.Body, edit.Errors, changed => Now(changed, current));
+            var template = await templates.ResolveAsync(edit.Choice, current, edit.Merges, edit.Errors, cancellationToken);
+            var fields = edit.Merges
+                ? ScheduleMerge.Apply(current, edit.Body.Fields, edit.Choice.GivenBack)
+                : edit.Body.Fields.DeepClone().AsObject();
+            var definition = Read(fields, fill: !edit.Merges, edit.Body, template, edit.Errors, changed => Now(changed, current));
             var basedOn = edit.ExpectedVersion ?? (edit.Merges ? current.Version : null);
             try
             {
@@ -109,9 +114,21 @@ internal sealed class ScheduleEditor(
         }
     }
 
+    private ScheduleDefinition Read(
+        JsonObject fields, bool fill, ScheduleBody body, TemplateAsked? template, FieldErrors errors,
+        Func<ScheduleDefinition, DateTimeOffset> now)
+    {
+        template?.Lend(fields);
+        if (fill) defaults.Fill(fields);
+        defaults.Resolve(fields);
+        var definition = ScheduleValidation.Check(fields, body, errors, now, template);
+        return template?.AskedFor(definition, defaults.TimeZone) ?? definition;
+    }
+
     /// <summary>A time that stays may have passed meanwhile: it lay ahead when it was asked for.</summary>
     private DateTimeOffset Now(ScheduleDefinition changed, ScheduleSnapshot current) =>
         changed.Timing == current.Definition.Timing ? current.CreatedAt : time.GetUtcNow();
 
-    private sealed record Edit(ScheduleBody Body, FieldErrors Errors, bool Merges, long? ExpectedVersion, Caller Caller);
+    private sealed record Edit(
+        ScheduleBody Body, TemplateChoice Choice, FieldErrors Errors, bool Merges, long? ExpectedVersion, Caller Caller);
 }

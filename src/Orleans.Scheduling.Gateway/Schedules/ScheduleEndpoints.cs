@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans.Scheduling.Gateway.Audit;
+using Orleans.Scheduling.Gateway.Conflicts;
 using Orleans.Scheduling.Gateway.Idempotency;
 using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
@@ -80,14 +81,17 @@ internal static class ScheduleEndpoints
     }
 
     private static async Task<Created<ScheduleResponse>> CreateAsync(
-        HttpContext http, ScheduleEditor editor, CancellationToken cancellationToken)
+        HttpContext http, ScheduleEditor editor, ConflictWarnings conflicts, CancellationToken cancellationToken)
     {
         var caller = CallerNames.Read(http, CallerNames.CreatedBy);
         var json = await JsonBody.ReadAsync(http.Request, required: true, cancellationToken);
         var created = await editor.CreateAsync(json, http.KeyedRequest(), caller, cancellationToken);
+        var response = ScheduleResponses.From(created);
+        var warnings = await conflicts.OfCreatedAsync(created, cancellationToken);
         http.Response.Headers.ETag = Preconditions.ETag(created.Version);
         return TypedResults.Created(
-            $"{http.Request.PathBase}{GatewayRoutes.Base}/schedules/{created.ScheduleId}", ScheduleResponses.From(created));
+            $"{http.Request.PathBase}{GatewayRoutes.Base}/schedules/{created.ScheduleId}",
+            response with { Warnings = [.. response.Warnings, .. warnings] });
     }
 
     private static async Task<Ok<PageResponse<ScheduleResponse>>> ListAsync(

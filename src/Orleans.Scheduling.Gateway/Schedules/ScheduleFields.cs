@@ -29,12 +29,20 @@ internal static class ScheduleFields
     public const string Retry = "retry";
     public const string MaxRetries = "max_retries";
 
+    /// <summary>What a schedule says of templates.</summary>
+    public const string Template = "template";
+    public const string FollowTemplate = "follow_template";
+    public const string UseTemplate = "use_template";
+
     /// <summary>The nested shapes.</summary>
     public const string Config = "schedule_config";
     public const string Oldest = "schedule";
 
     /// <summary>Those that say when a schedule fires and how often.</summary>
     public static readonly FrozenSet<string> Timing = Names(GatewayJson.Default.TimingRequest).ToFrozenSet();
+
+    /// <summary>Those a template may hold.</summary>
+    public static readonly FrozenSet<string> Defaults = Names(GatewayJson.Default.DefaultsRequest).ToFrozenSet();
 
     /// <summary>Those a request may have.</summary>
     public static readonly FrozenSet<string> Request = Names(GatewayJson.Default.ScheduleRequest).ToFrozenSet();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
@@ -20,9 +19,13 @@ internal static class ScheduleMerge
     private static readonly string[] Window = [ScheduleFields.StartAt, ScheduleFields.EndAt, ScheduleFields.Jitter];
 
     /// <summary>The schedule's fields with the patch applied.</summary>
-    public static JsonObject Apply(ScheduleSnapshot current, JsonObject patch)
+    /// <param name="current">The schedule.</param>
+    /// <param name="patch">What to change.</param>
+    /// <param name="givenBack">Fields that are its own no more.</param>
+    public static JsonObject Apply(ScheduleSnapshot current, JsonObject patch, IReadOnlyCollection<string> givenBack)
     {
         var result = Fields(current);
+        Remove(result, givenBack);
         ReplaceTiming(result, patch);
         ReplaceTarget(result, patch);
         RetryMerge.Replace(result, patch);
@@ -35,14 +38,19 @@ internal static class ScheduleMerge
 
     private static JsonObject Fields(ScheduleSnapshot current)
     {
-        var response = ScheduleResponses.From(current);
-        var fields = JsonSerializer.SerializeToNode(response, GatewayJson.Default.ScheduleResponse)!.AsObject();
-        foreach (var name in ScheduleFields.ReadOnly) fields.Remove(name);
-        RetryMerge.Reduce(fields);
+        var fields = ScheduleResponses.Fields(current.Definition);
         // A grace that is the type's default goes on being the default if the type changes.
         if (current.Definition.MisfireGraceSeconds == DefaultGrace(current.Definition.Timing.Type))
             fields.Remove(ScheduleFields.Grace);
         return fields;
+    }
+
+    // One of a group may come from the template in another's place.
+    private static void Remove(JsonObject result, IReadOnlyCollection<string> givenBack)
+    {
+        if (givenBack.Contains(ScheduleFields.Type)) givenBack = [.. givenBack, .. ScheduleFields.TypeOf.Keys];
+        if (Targets.Any(target => givenBack.Contains(target[0]))) givenBack = [.. givenBack, .. Targets.Select(target => target[0])];
+        foreach (var field in givenBack) result.Remove(field);
     }
 
     private static int? DefaultGrace(ScheduleType type) =>

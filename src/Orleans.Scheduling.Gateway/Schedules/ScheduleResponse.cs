@@ -105,6 +105,18 @@ public sealed record ScheduleResponse
     /// <summary>Group the schedule belongs to.</summary>
     public string? CommunityId { get; init; }
 
+    /// <summary>The template that gives the fields which aren't its own; null = none.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Whether later versions of the template change the schedule; null = there is no template.</summary>
+    public bool? FollowTemplate { get; init; }
+
+    /// <summary>The version of the template that it goes by.</summary>
+    public long? TemplateVersion { get; init; }
+
+    /// <summary>The fields that are its own, whatever the template says.</summary>
+    public ImmutableArray<string>? TemplateOverrides { get; init; }
+
     /// <summary>When it fires next, jitter included; null = not planned to.</summary>
     public DateTime? NextExecutionAt { get; init; }
 

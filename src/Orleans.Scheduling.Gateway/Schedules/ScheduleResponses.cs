@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Orleans.Scheduling.Core.FireTimes;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
@@ -67,8 +68,32 @@ internal static class ScheduleResponses
             CreatedAt = snapshot.CreatedAt.UtcDateTime,
             UpdatedAt = snapshot.UpdatedAt.UtcDateTime,
             CreatedBy = snapshot.CreatedBy,
-            Warnings = DefinitionRules.Warnings(definition),
+            Template = snapshot.Template?.Name,
+            FollowTemplate = snapshot.Template?.Follows,
+            TemplateVersion = snapshot.Template?.Version,
+            TemplateOverrides = snapshot.Template?.Overrides,
+            Warnings = [.. DefinitionRules.Warnings(definition), .. Warnings(snapshot.Template)],
         };
+    }
+
+    /// <summary>A definition's fields as a request may have them.</summary>
+    public static JsonObject Fields(ScheduleDefinition definition)
+    {
+        var response = From(new ScheduleSnapshot
+        {
+            ScheduleId = default, Definition = definition, Status = default, Version = 0, CreatedAt = default, UpdatedAt = default,
+        });
+        var fields = JsonSerializer.SerializeToNode(response, GatewayJson.Default.ScheduleResponse)!.AsObject();
+        foreach (var name in ScheduleFields.ReadOnly) fields.Remove(name);
+        RetryMerge.Reduce(fields);
+        return fields;
+    }
+
+    private static IEnumerable<string> Warnings(AppliedTemplate? template)
+    {
+        if (template?.Refusal is not { } refusal) yield break;
+        yield return $"It stays with version {template.Version} of the template {template.Name}, as by version {refusal.Version} it "
+            + $"would be wrong: {refusal.Reason}";
     }
 
     private static WebhookResponse From(WebhookTarget webhook) => new()

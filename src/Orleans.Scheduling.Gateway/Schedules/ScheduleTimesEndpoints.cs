@@ -1,12 +1,13 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Gateway.Conflicts;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
+using Orleans.Scheduling.Gateway.Templates;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres;
 
@@ -51,31 +52,23 @@ internal static class ScheduleTimesEndpoints
     }
 
     private static async Task<Ok<PreviewResponse>> PreviewAsync(
-        HttpRequest request, ScheduleDefaults defaults, IGrainFactory grains,
+        HttpRequest request, ScheduleDefaults defaults, ScheduleTemplates templates, CalendarDefinitions calendars,
+        ConflictWarnings conflicts,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider time,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var json = await JsonBody.ReadAsync(request, required: true, cancellationToken);
-        var (definition, count) = PreviewBody.Read(json, defaults, now);
-        var calendars = await CalendarsAsync(definition.Timing, grains, cancellationToken);
+        var (definition, count) = await PreviewBody.ReadAsync(json, defaults, templates, now, cancellationToken);
+        var fires = Upcoming.Fires(definition, await calendars.FindAsync(definition.Timing, cancellationToken), now);
         return TypedResults.Ok(new PreviewResponse
         {
             Timezone = definition.Timing.TimeZone,
-            Items = Upcoming.Of(definition, calendars, count, now),
-            Warnings = DefinitionRules.Warnings(definition),
+            Items = Upcoming.Take(fires, definition.Timing.TimeZone, count),
+            Warnings =
+            [
+                .. DefinitionRules.Warnings(definition), .. await conflicts.OfPreviewAsync(definition, fires, cancellationToken),
+            ],
         });
-    }
-
-    private static async Task<CalendarDefinition[]> CalendarsAsync(
-        ScheduleTiming timing, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        ImmutableArray<string> names = timing.Calendars ?? [];
-        var found = await Task.WhenAll(names.Select(name => grains.GetGrain<ICalendarGrain>(name).GetAsync(cancellationToken)));
-        var errors = new FieldErrors();
-        foreach (var (index, name) in names.Index().Where(item => found[item.Index] is null))
-            errors.Add($"{ScheduleFields.Calendars}[{index}]", $"There is no calendar \"{name}\".");
-        errors.ThrowIfAny();
-        return [.. found.Select(calendar => calendar!.Calendar.Definition)];
     }
 }

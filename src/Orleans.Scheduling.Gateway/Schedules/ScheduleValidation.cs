@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Gateway.Problems;
+using Orleans.Scheduling.Gateway.Templates;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
 
@@ -20,17 +21,24 @@ internal static class ScheduleValidation
     /// <param name="body">Where they came from.</param>
     /// <param name="errors">What is known to be wrong already.</param>
     /// <param name="now">Tells the instant that times must lie after.</param>
+    /// <param name="template">The template that gives what they don't; null = none.</param>
     /// <exception cref="SchedulingException">Invalid: names every wrong field as the caller wrote it.</exception>
     public static ScheduleDefinition Check(
-        JsonObject fields, ScheduleBody body, FieldErrors errors, Func<ScheduleDefinition, DateTimeOffset> now)
+        JsonObject fields, ScheduleBody body, FieldErrors errors, Func<ScheduleDefinition, DateTimeOffset> now,
+        TemplateAsked? template = null)
     {
         var definition = ScheduleReader.Read(fields, errors);
-        var broken = DefinitionRules.Check(definition, now(definition))
-            .Where(rule => !errors.Has(rule.Field) && !Follows(rule.Field, errors))
-            .ToArray();
-        foreach (var rule in broken) errors.Add(rule.Field, rule.Message);
+        var whole = template?.Merge(definition) ?? definition;
+        Add(DefinitionRules.Check(whole, now(whole)), errors);
         errors.ThrowIfAny(body.NamesAsSent);
         return definition;
+    }
+
+    /// <summary>Adds what rules say, but not of fields that are known to be wrong, nor what only follows from those.</summary>
+    public static void Add(IEnumerable<FieldError> rules, FieldErrors errors)
+    {
+        foreach (var rule in rules.Where(rule => !errors.Has(rule.Field) && !Follows(rule.Field, errors)).ToArray())
+            errors.Add(rule.Field, rule.Message);
     }
 
     private static bool Follows(string field, FieldErrors errors) =>

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
-using Orleans.Scheduling.Postgres.Calendars;
+using Orleans.Scheduling.Postgres.Definitions;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Migrations;
 using Orleans.Scheduling.Postgres.Replicas;
@@ -23,7 +23,7 @@ public static class PostgresHosting
         "Application Name=orleans-scheduling;Maximum Pool Size=20;No Reset On Close=true;Max Auto Prepare=0";
 
     /// <summary>
-    /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="ICalendarStore"/>,
+    /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="IDefinitionStore{TDefinition}"/>s,
     /// <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database, and
     /// <see cref="ReplicaQueries"/> on its replicas. Run the migrator before a grain or a query is used.
     /// </summary>
@@ -44,7 +44,8 @@ public static class PostgresHosting
             .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
             .Build());
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
-        services.AddSingleton<ICalendarStore, PostgresCalendarStore>();
+        services.AddDefinitions<CalendarDefinition>(DefinitionSql.Calendars);
+        services.AddDefinitions<TemplateDefinition>(DefinitionSql.Templates);
         services.AddSingleton<IHistoryStore, PostgresHistory>();
         services.AddSingleton<ScheduleQueries>();
         services.AddSingleton<Migrator>();
@@ -54,6 +55,11 @@ public static class PostgresHosting
         services.TryAddSingleton<ReplicaLags>();
         return services;
     }
+
+    private static void AddDefinitions<TDefinition>(this IServiceCollection services, DefinitionSql sql)
+        where TDefinition : class =>
+        services.AddSingleton<IDefinitionStore<TDefinition>>(
+            provider => new PostgresDefinitionStore<TDefinition>(provider.GetRequiredService<NpgsqlDataSource>(), sql));
 
     internal static string WithDefaults(string connectionString) =>
         // Of a setting given twice the later counts.

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Calendars;
 
 /// <summary>The calendars that schedules name, as they are stored now.</summary>
-internal sealed class CalendarLookup(ICalendarStore store)
+internal sealed class CalendarLookup(IDefinitionStore<CalendarDefinition> store)
 {
     /// <summary>Those of a timing, for its schedule to copy.</summary>
     /// <exception cref="SchedulingException">Invalid: names those that don't exist. Unavailable.</exception>
@@ -36,7 +37,7 @@ internal sealed class CalendarLookup(ICalendarStore store)
     {
         try
         {
-            return [.. (await store.LoadAsync(names, cancellationToken)).Select(stored => stored.Current).OfType<Calendar>()];
+            return [.. (await store.LoadAsync(names, cancellationToken)).Select(stored => stored.ToCalendar()).OfType<Calendar>()];
         }
         catch (ScheduleStoreException)
         {

@@ -14,6 +14,7 @@ internal sealed class ScheduleMetrics
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _swept;
     private readonly Counter<long> _barred;
+    private readonly Counter<long> _templatesRefused;
     private readonly Counter<long> _historyRemoved;
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
@@ -27,6 +28,7 @@ internal sealed class ScheduleMetrics
         _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
         _swept = meter.CreateCounter<long>("schedule_swept_total");
         _barred = meter.CreateCounter<long>("schedule_calendar_pauses_total");
+        _templatesRefused = meter.CreateCounter<long>("schedule_template_refusals_total");
         _historyRemoved = meter.CreateCounter<long>("schedule_history_removed_total", description: "Rows, by month, age, count or purge.");
         _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
         _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
@@ -40,6 +42,11 @@ internal sealed class ScheduleMetrics
         if (decision.Audit.Count(Pausing.IsForCalendars) is > 0 and var pauses)
         {
             _barred.Add(pauses, type);
+        }
+
+        if (decision.Audit.Count(Following.IsRefusal) is > 0 and var refusals)
+        {
+            _templatesRefused.Add(refusals, type);
         }
 
         foreach (var row in decision.Rows)

@@ -8,6 +8,7 @@ using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Templates;
 using Orleans.Scheduling.Workflows;
 using Orleans.Scheduling.Workflows.Placement;
 
@@ -42,6 +43,7 @@ public static class SchedulingSiloExtensions
         silo.Services.TryAddKeyedSingleton(SchedulingTime.Key, TimeProvider.System);
         silo.Services.AddSingleton(typeof(GuidGrains<>));
         silo.Services.AddSingleton<CalendarLookup>();
+        silo.Services.AddSingleton<TemplateLookup>();
         silo.Services.AddSingleton<Admission>();
         silo.Services.AddSingleton<Engines>();
         silo.Services.AddSingleton<SiloExecutions>();

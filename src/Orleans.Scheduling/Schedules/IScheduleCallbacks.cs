@@ -15,6 +15,14 @@ public interface IScheduleCallbacks : IGrainWithGuidKey
     [Alias("CalendarChanged")]
     Task CalendarChangedAsync(Calendar calendar, Caller caller);
 
+    /// <summary>
+    /// A template has a new version. Returns once a schedule that follows it goes by it or has refused it, and at once for any
+    /// other.
+    /// </summary>
+    /// <exception cref="SchedulingException">Unavailable: tell it again.</exception>
+    [Alias("TemplateChanged")]
+    Task TemplateChangedAsync(Template template, Caller caller);
+
     /// <summary>Takes an engine's report; returns once it is stored, or found to be stale. Repeat it until then.</summary>
     /// <exception cref="SchedulingException">Unavailable: report again.</exception>
     [Alias("Complete")]

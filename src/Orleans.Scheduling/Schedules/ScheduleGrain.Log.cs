@@ -37,6 +37,10 @@ internal sealed partial class ScheduleGrain
             {
                 LogBarred(_id, audit.Note);
             }
+            else if (Following.IsRefusal(audit))
+            {
+                LogTemplateRefused(_id, audit.Note);
+            }
         }
     }
 
@@ -69,8 +73,11 @@ internal sealed partial class ScheduleGrain
     [LoggerMessage(20, LogLevel.Warning, "SYSTEM schedule_paused: schedule {ScheduleId}: {Note}.")]
     private partial void LogBarred(Guid scheduleId, string? note);
 
-    [LoggerMessage(21, LogLevel.Warning, "Schedule {ScheduleId}: whether its calendars have changed can't be told; its next activation looks again.")]
-    private partial void LogCalendarsUnknown(Exception exception, Guid scheduleId);
+    [LoggerMessage(21, LogLevel.Warning, "Schedule {ScheduleId}: whether its calendars or its template have changed can't be told; its next activation looks again.")]
+    private partial void LogSharedUnknown(Exception exception, Guid scheduleId);
+
+    [LoggerMessage(22, LogLevel.Warning, "SYSTEM schedule_template_refused: schedule {ScheduleId} stays as it is; {Note}")]
+    private partial void LogTemplateRefused(Guid scheduleId, string? note);
 
     [LoggerMessage(18, LogLevel.Error, "Schedule {ScheduleId}: a wake was refused.")]
     private partial void LogWakeRefused(Exception exception, Guid scheduleId);

@@ -19,9 +19,10 @@ internal sealed partial class ScheduleGrain
             _engines.Verify(decision.State);
         }
 
-        if (previous?.Head != (object)decision.State.Head && decision.State.Head.Definition.Timing.Calendars is not null)
+        if (previous?.Head != (object)decision.State.Head
+            && decision.State.Head is { Definition.Timing.Calendars: not null } or { Template.Applied.Follows: true })
         {
-            CatchUpWithCalendarsAsync(decision.State.Head).Ignore();
+            CatchUpAsync(decision.State.Head).Ignore();
         }
 
         _observers.Tell(decision.Rows, _inbox.Version);
@@ -36,8 +37,8 @@ internal sealed partial class ScheduleGrain
         _timer.Arm(_clock.GetUtcNow() + delay);
     }
 
-    // A calendar that changed between the look at it and the commit has gone through its schedules without this one.
-    private async Task CatchUpWithCalendarsAsync(ScheduleHead head)
+    // What changed between the look at it and the commit has gone through its schedules without this one.
+    private async Task CatchUpAsync(ScheduleHead head)
     {
         try
         {
@@ -45,10 +46,15 @@ internal sealed partial class ScheduleGrain
             {
                 await CalendarChangedAsync(calendar, Caller.Anonymous);
             }
+
+            if (await _templates.NewerAsync(head, CancellationToken.None) is { } template)
+            {
+                await TemplateChangedAsync(template, Caller.Anonymous);
+            }
         }
         catch (SchedulingException exception)
         {
-            LogCalendarsUnknown(exception, _id);
+            LogSharedUnknown(exception, _id);
         }
     }
 

@@ -7,6 +7,7 @@ using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Templates;
 using Orleans.Scheduling.Workflows;
 
 namespace Orleans.Scheduling.Schedules;
@@ -27,6 +28,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly SiloExecutions _executions;
     private readonly Admission _admission;
     private readonly CalendarLookup _calendars;
+    private readonly TemplateLookup _templates;
     private readonly ISiloStatusOracle _silos;
     private readonly ILogger _logger;
     private readonly Guid _id;
@@ -44,6 +46,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         IScheduleStore store,
         Admission admission,
         CalendarLookup calendars,
+        TemplateLookup templates,
         SiloExecutions executions,
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
@@ -53,7 +56,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _admission) = (clock, metrics, executions, admission);
-        (_store, _silos, _logger, _calendars) = (store, silos, logger, calendars);
+        (_store, _silos, _logger, _calendars, _templates) = (store, silos, logger, calendars, templates);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, engines.LocalSilo, store, clock, this);
         _timer = new WakeTimer(this, clock, WakeAsync);
@@ -67,11 +70,13 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public async Task<ScheduleSnapshot> CreateAsync(
         ScheduleDefinition definition, Caller caller, CancellationToken cancellationToken)
     {
+        (definition, var template) = await _templates.ResolveAsync(definition, stored: null, cancellationToken);
         var calendars = await _admission.AdmitAsync(_id, definition, stored: null, cancellationToken);
         await _admission.AskHostAsync(new AdmissionRequest(_id, definition, Previous: null, caller), cancellationToken);
         await _admission.AdmitCreatorAsync(caller.Name, _id, cancellationToken);
         return await ChangeAsync(
-            new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)) { Calendars = calendars }, cancellationToken);
+            new ScheduleInput.Create(_id, Guid.NewGuid(), definition, NewChange(caller)) { Calendars = calendars, Template = template },
+            cancellationToken);
     }
 
     public async Task<ScheduleSnapshot?> GetAsync(CancellationToken cancellationToken) =>
@@ -81,10 +86,12 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ScheduleDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
         var stored = await _inbox.ReadAsync().WaitAsync(cancellationToken);
+        (definition, var template) = await _templates.ResolveAsync(definition, stored?.Head, cancellationToken);
         var calendars = await _admission.AdmitAsync(_id, definition, stored, cancellationToken);
         await _admission.AskHostAsync(new AdmissionRequest(_id, definition, stored?.Head.Definition, caller), cancellationToken);
         var change = NewChange(caller, expectedVersion: expectedVersion);
-        return await ChangeAsync(new ScheduleInput.Update(definition, change) { Calendars = calendars }, cancellationToken);
+        return await ChangeAsync(
+            new ScheduleInput.Update(definition, change) { Calendars = calendars, Template = template }, cancellationToken);
     }
 
     public Task<ScheduleSnapshot> PauseAsync(

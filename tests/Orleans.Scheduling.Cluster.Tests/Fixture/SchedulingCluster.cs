@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
@@ -16,7 +16,8 @@ public sealed class SchedulingCluster : IAsyncDisposable
 
     private SchedulingCluster(short silos, Action<ISiloBuilder>? configure)
     {
-        Calendars = new MemoryCalendarStore(Store);
+        Calendars = new(Store, (head, name) => head.Definition.Timing.Calendars?.Contains(name) == true);
+        Templates = new(Store, (head, name) => head.Template?.Applied is { Follows: true } applied && applied.Name == name);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -24,7 +25,8 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddWorkflowHandler<ProbeHandler>("probe");
             silo.Services.AddSingleton(Probe);
             silo.Services.AddSingleton<IScheduleStore>(Store);
-            silo.Services.AddSingleton<ICalendarStore>(Calendars);
+            silo.Services.AddSingleton<IDefinitionStore<CalendarDefinition>>(Calendars);
+            silo.Services.AddSingleton<IDefinitionStore<TemplateDefinition>>(Templates);
             silo.Services.AddSingleton<IHistoryStore>(History);
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddWakeReminders();
@@ -41,7 +43,10 @@ public sealed class SchedulingCluster : IAsyncDisposable
 
     public MemoryScheduleStore Store { get; } = new();
 
-    public MemoryCalendarStore Calendars { get; }
+    public MemoryDefinitionStore<CalendarDefinition> Calendars { get; }
+
+    public MemoryDefinitionStore<TemplateDefinition> Templates { get; }
+
     public MemoryHistoryStore History { get; } = new();
 
     public SharedReminderTable Reminders { get; } = new();
@@ -74,6 +79,10 @@ public sealed class SchedulingCluster : IAsyncDisposable
         await Schedule(id).CreateAsync(with?.Invoke(definition) ?? definition, new Caller { Name = "tester" });
         return id;
     }
+
+    /// <summary>Whether a grain is active on one of the silos.</summary>
+    public async Task<bool> IsOnAsync(IAddressable grain, int silo) => _cluster.Silos[silo].SiloAddress.Equals(
+        await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain));
 
     public static ScheduleTiming Every(int seconds) => new() { Type = ScheduleType.Interval, IntervalSeconds = seconds };
 

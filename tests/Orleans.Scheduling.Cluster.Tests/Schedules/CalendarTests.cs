@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 
 namespace Orleans.Scheduling.Cluster.Tests.Schedules;
@@ -151,18 +149,7 @@ public sealed class CalendarTests
     public async Task A_calendar_that_leaves_nothing_pauses_its_schedules_and_counts_them()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var pauses = 0L;
-        using var listener = new MeterListener();
-        var meters = cluster.Silos.GetSiloServiceProvider().GetRequiredService<IMeterFactory>();
-        listener.InstrumentPublished = (instrument, all) =>
-        {
-            if (instrument.Name == "schedule_calendar_pauses_total" && instrument.Meter.Scope == meters)
-            {
-                all.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref pauses, value));
-        listener.Start();
+        using var pauses = new Counted(cluster, "schedule_calendar_pauses_total");
         var calendar = cluster.Grains.GetGrain<ICalendarGrain>("days");
         await calendar.PutAsync(Weekend, null, Caller.Anonymous);
         var id = await cluster.CreateAsync(EachMorning with { Cron = "0 9 * * 1" });
@@ -172,7 +159,7 @@ public sealed class CalendarTests
         await SpreadAsync(calendar);
 
         Assert.StartsWith("calendars: days", (await cluster.Schedule(id).GetAsync())!.Pause!.Note, StringComparison.Ordinal);
-        Assert.Equal(1, Interlocked.Read(ref pauses));
+        Assert.Equal(1, pauses.Count);
     }
 
     private static async Task<SchedulingError> RefusalAsync(Func<Task> call) =>
@@ -197,13 +184,11 @@ public sealed class CalendarTests
 
     private static async Task<(string Name, ICalendarGrain Calendar)> OnSecondSiloAsync(SchedulingCluster cluster)
     {
-        var second = cluster.Silos.Silos[1].SiloAddress;
-        var management = cluster.Grains.GetGrain<IManagementGrain>(0);
         for (var number = 0; ; number++)
         {
             var calendar = cluster.Grains.GetGrain<ICalendarGrain>($"days-{number}");
             await calendar.GetAsync();
-            if (second.Equals(await management.GetActivationAddress(calendar)))
+            if (await cluster.IsOnAsync(calendar, silo: 1))
             {
                 return ($"days-{number}", calendar);
             }

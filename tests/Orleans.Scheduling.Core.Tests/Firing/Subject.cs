@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Templates;
 
 namespace Orleans.Scheduling.Core.Tests.Firing;
 
@@ -41,6 +42,14 @@ internal sealed class Subject
         var subject = new Subject();
         subject.Put(
             c => new ScheduleInput.Create(Given.ScheduleId, Given.Incarnation, definition, c) { Calendars = calendars }, at);
+        return subject;
+    }
+
+    public static Subject Created(ScheduleDefinition definition, TemplateLink? template)
+    {
+        var subject = new Subject();
+        subject.Put(
+            c => new ScheduleInput.Create(Given.ScheduleId, Given.Incarnation, definition, c) { Template = template }, "10:00");
         return subject;
     }
 

@@ -69,6 +69,8 @@ public sealed class DefaultTests
     [InlineData("Scheduling:DefaultMisfireGraceSeconds", "0")]
     [InlineData("Scheduling:WebhookBaseUrl", "ftp://router")]
     [InlineData("Scheduling:WebhookBaseUrl", "/relative")]
+    [InlineData("Scheduling:Conflicts:WindowSeconds", "-1")]
+    [InlineData("Scheduling:Conflicts:WindowSeconds", "3601")]
     public async Task A_default_that_no_schedule_may_have_stops_the_start_and_is_named(string option, string value)
     {
         var refusal = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(

@@ -49,6 +49,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         grains.GetGrain<IScheduleGrain>(default(Guid)).ReturnsForAnyArgs(call => grain.At(call.Arg<Guid>()));
         var calendars = new FakeCalendars();
         grains.GetGrain<ICalendarGrain>(default(string)!).ReturnsForAnyArgs(call => calendars.At(call.ArgAt<string>(0)));
+        var templates = new FakeTemplates();
+        grains.GetGrain<ITemplateGrain>(default(string)!).ReturnsForAnyArgs(call => templates.At(call.ArgAt<string>(0)));
         grains.GetGrain<ISweeperGrain>(0).ReturnsForAnyArgs(_ => throw new TimeoutException("No silo."));
 
         var builder = WebApplication.CreateSlimBuilder();

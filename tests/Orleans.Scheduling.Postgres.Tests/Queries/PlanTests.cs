@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Npgsql;
 using Orleans.Scheduling.Core.Firing;
-using Orleans.Scheduling.Postgres.Calendars;
+using Orleans.Scheduling.Postgres.Definitions;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Postgres.Requests;
@@ -179,26 +179,41 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
         AssertInOrder(plan);
     }
 
-    [Fact]
-    public async Task Schedules_of_a_calendar_are_found_by_its_name_and_calendars_by_the_key()
+    [Theory]
+    [InlineData("calendar 70", "schedule_by_calendar", "calendar_pkey")]
+    [InlineData("template 36", "schedule_by_template", "template_pkey")]
+    public async Task Schedules_of_a_calendar_or_template_are_found_by_its_name_and_these_by_the_key(
+        string name, string index, string key)
     {
-        var schedules = PostgresCalendarStore.SchedulesOf(_source.CreateCommand(), "calendar 70", ScheduleId, 200);
-        AssertUses("schedule_by_calendar", await ExplainAsync(schedules));
+        var sql = name.StartsWith("calendar", StringComparison.Ordinal) ? DefinitionSql.Calendars : DefinitionSql.Templates;
+        var schedules = PostgresDefinitionStore<CalendarDefinition>.SchedulesOf(
+            _source.CreateCommand(), sql, name, ScheduleId, 200);
+        AssertUses(index, await ExplainAsync(schedules));
 
-        var count = _source.CreateCommand(CalendarSql.CountSchedules);
-        count.Parameters.AddWithValue("name", "calendar 70");
-        AssertUses("schedule_by_calendar", await ExplainAsync(count));
+        var count = _source.CreateCommand(sql.CountSchedules);
+        count.Parameters.AddWithValue("name", name);
+        AssertUses(index, await ExplainAsync(count));
 
-        var list = _source.CreateCommand(CalendarSql.List);
-        list.Parameters.AddWithValue("after", "calendar 70");
+        var list = _source.CreateCommand(sql.List);
+        list.Parameters.AddWithValue("after", name);
         list.Parameters.AddWithValue("rows", 51);
         var listing = await ExplainAsync(list);
-        AssertUses("calendar_pkey", listing);
+        AssertUses(key, listing);
         AssertInOrder(listing);
 
-        var load = _source.CreateCommand(CalendarSql.Load);
-        load.Parameters.AddWithValue("names", new[] { "calendar 70", "calendar 80" });
-        AssertUses("calendar_pkey", await ExplainAsync(load));
+        var load = _source.CreateCommand(sql.Load);
+        load.Parameters.AddWithValue("names", new[] { name, "another" });
+        AssertUses(key, await ExplainAsync(load));
+    }
+
+    [Fact]
+    public async Task Schedules_of_a_target_are_served_in_their_order()
+    {
+        var plan = await ExplainAsync(
+            ConflictSql.ListOfTarget(_source.CreateCommand(), new ExecutionTarget { WorkflowId = "workflow 7" }, 20));
+
+        AssertUses("schedule_by_target", plan);
+        AssertInOrder(plan);
     }
 
     [Fact]

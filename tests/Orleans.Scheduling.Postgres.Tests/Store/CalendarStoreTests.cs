@@ -1,8 +1,8 @@
 using Npgsql;
-using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.Auditing;
 using Orleans.Scheduling.Core.Firing;
-using Orleans.Scheduling.Postgres.Calendars;
+using Orleans.Scheduling.Definitions;
+using Orleans.Scheduling.Postgres.Definitions;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Schedules;
 
@@ -12,9 +12,9 @@ namespace Orleans.Scheduling.Postgres.Tests.Store;
 [Collection(PostgresTests.Name)]
 public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly PostgresCalendarStore _store = new(database.Source);
+    private readonly PostgresDefinitionStore<CalendarDefinition> _store = new(database.Source, DefinitionSql.Calendars);
 
-    private static StoredCalendar Holidays(string name, long version = 1) => new()
+    private static StoredDefinition<CalendarDefinition> Holidays(string name, long version = 1) => new()
     {
         Name = name,
         Version = version,
@@ -30,7 +30,7 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
         ToldThrough = Guid.Empty,
     };
 
-    private static AuditRow Audit(StoredCalendar calendar) => new(
+    private static AuditRow Audit(StoredDefinition<CalendarDefinition> calendar) => new(
         Guid.CreateVersion7(calendar.UpdatedAt), null, calendar.UpdatedAt, "calendar_update", "ann", "because", "trace")
     {
         Resource = $"calendar/{calendar.Name}",
@@ -128,13 +128,13 @@ public sealed class CalendarStoreTests(TestDatabase database) : IClassFixture<Te
     public async Task A_database_that_does_not_answer_is_a_fault_of_the_store()
     {
         await using var gone = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1");
-        var store = new PostgresCalendarStore(gone);
+        var store = new PostgresDefinitionStore<CalendarDefinition>(gone, DefinitionSql.Calendars);
 
         await Assert.ThrowsAsync<ScheduleStoreException>(() => store.LoadAsync(["a"], default));
         await Assert.ThrowsAsync<ScheduleStoreException>(() => store.SaveAsync(Holidays("a"), 0, Audit(Holidays("a")), default));
     }
 
-    private Task<bool> SaveAsync(StoredCalendar calendar, long expectedVersion) =>
+    private Task<bool> SaveAsync(StoredDefinition<CalendarDefinition> calendar, long expectedVersion) =>
         _store.SaveAsync(calendar, expectedVersion, Audit(calendar), default);
 
     private static ScheduleState Naming(string calendar, string? second = null, ScheduleStatus status = ScheduleStatus.Active)

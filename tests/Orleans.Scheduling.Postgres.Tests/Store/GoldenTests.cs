@@ -77,6 +77,22 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Version_7_follows_a_template()
+    {
+        var head = (await LoadAsync("v7")).State.Head;
+
+        var (applied, without) = (head.Template!.Applied, head.Template.Base!);
+        Assert.Equal(("reports", 3, true, "cron_expressions schedule_type webhook"), (
+            applied.Name, applied.Version, applied.Follows, string.Join(' ', applied.Overrides)));
+        Assert.Equal(new TemplateRefusal(4, "end_at: It is not after start_at."), applied.Refusal);
+        Assert.Equal((3, 5, "UTC"), (head.Definition.Priority, without.Priority, without.Timing.TimeZone));
+        Assert.Null(head.Definition.Template);
+    }
+
+    [Fact]
+    public async Task Before_templates_there_were_none() => Assert.Null((await LoadAsync("v6")).State.Head.Template);
+
+    [Fact]
     public async Task Before_calendars_there_were_none()
     {
         var head = (await LoadAsync("v3")).State.Head;
@@ -136,6 +152,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("v4")]
     [InlineData("v5")]
     [InlineData("v6")]
+    [InlineData("v7")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {

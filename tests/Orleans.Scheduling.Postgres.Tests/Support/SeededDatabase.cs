@@ -18,6 +18,9 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
                    CASE WHEN i % 5 = 0
                         THEN jsonb_build_object('definition', jsonb_build_object('timing', jsonb_build_object(
                                  'calendars', jsonb_build_array('calendar ' || i % 1000))))
+                        WHEN i % 5 = 1
+                        THEN jsonb_build_object('template', jsonb_build_object('applied', jsonb_build_object(
+                                 'name', 'template ' || i % 1000, 'follows', i % 2 = 0)))
                         ELSE '{"{}"}' END,
                    'name ' || i,
                    CASE WHEN i % 10 = 0 THEN 'deleted' WHEN i % 500 = 1 THEN 'paused' ELSE 'active' END,
@@ -50,6 +53,10 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
             SELECT 'calendar ' || i, 1, '{"{}"}', now(), now()
             FROM generate_series(1, 5000) AS i;
 
+            INSERT INTO template (name, version, definition, created_at, updated_at)
+            SELECT 'template ' || i, 1, '{"{}"}', now(), now()
+            FROM generate_series(1, 5000) AS i;
+
             INSERT INTO audit (audit_id, schedule_id, at, action, actor)
             SELECT md5(i::text)::uuid, md5((i % 500)::text)::uuid, now(),
                    CASE WHEN i % 2 = 0 THEN 'schedule_update' ELSE 'action ' || i % 1000 END,
@@ -60,7 +67,7 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
             SELECT md5('calendar ' || i)::uuid, 'calendar/calendar ' || i % 1000, now(), 'calendar_update'
             FROM generate_series(1, 5000) AS i;
             """);
-        foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit", "calendar" })
+        foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit", "calendar", "template" })
             await Database.Source.ExecuteAsync($"VACUUM ANALYZE {table}");
     }
 

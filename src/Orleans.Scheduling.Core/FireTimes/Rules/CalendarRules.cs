@@ -7,7 +7,6 @@ namespace Orleans.Scheduling.Core.FireTimes.Rules;
 /// <summary>What makes a calendar valid, and the naming of calendars by schedules.</summary>
 public static class CalendarRules
 {
-    private const int MaxName = 100;
     private const int MaxDescription = 2_000;
     private const int MaxDates = 1_000;
     private const int MaxYearlyDates = 366;
@@ -22,7 +21,7 @@ public static class CalendarRules
     /// <summary>Every wrong field of a calendar; empty = it is valid.</summary>
     public static ImmutableArray<FieldError> Check(string name, CalendarDefinition calendar, DateTimeOffset now) =>
     [
-        .. IsName(name) ? [] : new[] { new FieldError("name", NotAName(name)) },
+        .. NameRules.Check("name", name, "calendar"),
         .. TextRules.CheckOptional("description", calendar.Description, MaxDescription),
         .. calendar.TimeZone is { } zone && !Zones.TryGet(zone, out _) ? [Zones.Unknown(zone)] : Array.Empty<FieldError>(),
         .. CheckList("dates", calendar.Dates, MaxDates,
@@ -49,19 +48,11 @@ public static class CalendarRules
             yield return new FieldError("calendars", $"There are {names.Length} calendars; at most {MaxCalendars} are allowed.");
         foreach (var (index, name) in names.Index())
         {
-            if (!IsName(name))
-                yield return new FieldError($"calendars[{index}]", NotAName(name));
-            else if (names.IndexOf(name) < index)
+            if (names.IndexOf(name) < index)
                 yield return new FieldError($"calendars[{index}]", $"{Quoted.Value(name)} is given twice; give each calendar once.");
+            foreach (var error in NameRules.Check($"calendars[{index}]", name, "calendar")) yield return error;
         }
     }
-
-    private static bool IsName(string? name) =>
-        name is { Length: > 0 and <= MaxName } && char.IsAsciiLetterOrDigit(name[0])
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
-
-    private static string NotAName(string? name) => $"{Quoted.Value(name)} is not a calendar's name; give 1 to {MaxName} "
-        + "letters, digits, dots, underscores and hyphens, the first a letter or a digit.";
 
     private static IEnumerable<FieldError> CheckList(
         string field, ImmutableArray<string> items, int max, Func<string, bool> isValid, string wrong)

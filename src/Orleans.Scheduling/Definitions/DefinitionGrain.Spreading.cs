@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Schedules;
 
-namespace Orleans.Scheduling.Calendars;
+namespace Orleans.Scheduling.Definitions;
 
 /// <summary>Tells schedules of a new version, page by page; the last page done is stored, and a crash goes on after it.</summary>
-internal sealed partial class CalendarGrain
+internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>
 {
     /// <summary>Schedules told at once.</summary>
     internal const int PageSize = 200;
@@ -23,11 +23,11 @@ internal sealed partial class CalendarGrain
         var (told, failed) = (0, 0);
         try
         {
-            while (await LoadAsync() is { Current: { } calendar, ToldThrough: { } after } stored)
+            while (await LoadAsync() is { Definition: not null, ToldThrough: { } after } stored)
             {
                 DelayDeactivation(2 * Retry);
                 var page = await store.ListSchedulesAsync(Name, after, PageSize, CancellationToken.None);
-                var results = await Task.WhenAll(page.Select(id => TellAsync(id, calendar, stored.UpdatedBy)));
+                var results = await Task.WhenAll(page.Select(id => TryTellAsync(id, stored)));
                 failed += results.Count(done => !done);
                 told += results.Count(done => done);
                 var isLast = page.Length < PageSize;
@@ -40,7 +40,7 @@ internal sealed partial class CalendarGrain
                     _stored = stored with { ToldThrough = through };
                     if (isLast && failed > 0)
                     {
-                        LogIncomplete(Name, stored.Version, failed, Retry);
+                        LogIncomplete(kind, Name, stored.Version, failed, Retry);
                         return;
                     }
                 }
@@ -50,11 +50,11 @@ internal sealed partial class CalendarGrain
                 }
             }
 
-            LogSpread(Name, _stored?.Version, told);
+            LogSpread(kind, Name, _stored?.Version, told);
         }
         catch (ScheduleStoreException exception)
         {
-            LogFailed(exception, Name, Retry);
+            LogFailed(exception, kind, Name, Retry);
         }
         finally
         {
@@ -62,29 +62,29 @@ internal sealed partial class CalendarGrain
         }
     }
 
-    private async Task<bool> TellAsync(Guid scheduleId, Calendar calendar, string? by)
+    private async Task<bool> TryTellAsync(Guid scheduleId, StoredDefinition<TDefinition> stored)
     {
         try
         {
-            await schedules.Get(scheduleId).CalendarChangedAsync(calendar, new Caller { Name = by });
+            await TellAsync(scheduleId, stored, new Caller { Name = stored.UpdatedBy });
             return true;
         }
         catch (Exception exception)
         {
-            LogUntold(exception, scheduleId, calendar.Name, calendar.Version);
+            LogUntold(exception, scheduleId, kind, stored.Name, stored.Version);
             return false;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "SYSTEM calendar_spread: calendar {Name} is at version {Version}; {Count} schedules were told.")]
-    private partial void LogSpread(string name, long? version, int count);
+    [LoggerMessage(1, LogLevel.Information, "SYSTEM {Kind}_spread: {Name} is at version {Version}; {Count} schedules were told.")]
+    private partial void LogSpread(string kind, string name, long? version, int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "Calendar {Name}, version {Version}: {Count} schedules could not be told; it is tried again in {Delay}.")]
-    private partial void LogIncomplete(string name, long version, int count, TimeSpan delay);
+    [LoggerMessage(2, LogLevel.Warning, "The {Kind} {Name}, version {Version}: {Count} schedules could not be told; it is tried again in {Delay}.")]
+    private partial void LogIncomplete(string kind, string name, long version, int count, TimeSpan delay);
 
-    [LoggerMessage(3, LogLevel.Warning, "Calendar {Name}: the store can't be reached; schedules are told in {Delay}.")]
-    private partial void LogFailed(Exception exception, string name, TimeSpan delay);
+    [LoggerMessage(3, LogLevel.Warning, "The {Kind} {Name}: the store can't be reached; schedules are told in {Delay}.")]
+    private partial void LogFailed(Exception exception, string kind, string name, TimeSpan delay);
 
-    [LoggerMessage(4, LogLevel.Warning, "Schedule {ScheduleId} could not be told of calendar {Name}, version {Version}.")]
-    private partial void LogUntold(Exception exception, Guid scheduleId, string name, long version);
+    [LoggerMessage(4, LogLevel.Warning, "Schedule {ScheduleId} could not be told of {Kind} {Name}, version {Version}.")]
+    private partial void LogUntold(Exception exception, Guid scheduleId, string kind, string name, long version);
 }

@@ -1,0 +1,11 @@
+namespace Orleans.Scheduling.Gateway.Named;
+
+/// <summary>A calendar or a template was removed.</summary>
+public sealed record NamedRemovedResponse
+{
+    /// <summary>Always removed.</summary>
+    public string Status { get; init; } = "removed";
+
+    /// <summary>What was removed.</summary>
+    public required string Name { get; init; }
+}
