@@ -62,6 +62,7 @@ public static class GatewayServices
             options.AddDocumentTransformer<AnyJsonTransformer>();
             options.AddOperationTransformer<ParameterTransformer>();
             options.AddSchemaTransformer<EnumTransformer>();
+            options.AddSchemaTransformer<TemplateTransformer>();
         });
         return services;
     }

@@ -39,6 +39,7 @@ internal static class ScheduleMerge
     private static JsonObject Fields(ScheduleSnapshot current)
     {
         var fields = ScheduleResponses.Fields(current.Definition);
+        RetryMerge.Reduce(fields);
         // A grace that is the type's default goes on being the default if the type changes.
         if (current.Definition.MisfireGraceSeconds == DefaultGrace(current.Definition.Timing.Type))
             fields.Remove(ScheduleFields.Grace);

@@ -85,7 +85,6 @@ internal static class ScheduleResponses
         });
         var fields = JsonSerializer.SerializeToNode(response, GatewayJson.Default.ScheduleResponse)!.AsObject();
         foreach (var name in ScheduleFields.ReadOnly) fields.Remove(name);
-        RetryMerge.Reduce(fields);
         return fields;
     }
 
