@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Orleans.Scheduling.Core.FireTimes;
+using Orleans.Scheduling.Core.FireTimes.Rules;
+
+namespace Orleans.Scheduling.Core.Workflows.Rules;
+
+/// <summary>What makes a workflow valid.</summary>
+public static class WorkflowRules
+{
+    private const int MaxName = 100;
+    private const int MaxDescription = 2_000;
+    private const int MaxTimeoutSeconds = 30 * 24 * 3_600;
+
+    /// <summary>Every wrong field of a workflow, by its path; empty = it is valid.</summary>
+    public static ImmutableArray<FieldError> Check(string name, WorkflowDefinition workflow, WorkflowLimits limits)
+    {
+        var steps = workflow.Steps.IsDefault ? [] : workflow.Steps;
+        var all = steps.SelectMany(StepKinds.WithInner).Take(WorkflowLimits.MaxSteps + 1).ToList();
+        return
+        [
+            .. IsName(name) ? [] : new[] { new FieldError("name", NotAName(name)) },
+            .. TextRules.CheckOptional("description", workflow.Description, MaxDescription),
+            .. RangeRules.Check("timeout_seconds", workflow.TimeoutSeconds, 1, MaxTimeoutSeconds),
+            .. all.Count switch
+            {
+                0 => [new FieldError("steps", "It has no steps; give at least one.")],
+                > WorkflowLimits.MaxSteps => [new FieldError("steps", $"There are more than {WorkflowLimits.MaxSteps} steps; move some into a handler.")],
+                _ => new StepListRules(all, limits).Check(steps),
+            },
+        ];
+    }
+
+    private static bool IsName(string? name) =>
+        name is { Length: > 0 and <= MaxName } && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static string NotAName(string? name) => $"{Quoted.Value(name)} is not a workflow's name; give 1 to {MaxName} "
+        + "letters, digits, dots, underscores and hyphens, the first a letter or a digit.";
+}
