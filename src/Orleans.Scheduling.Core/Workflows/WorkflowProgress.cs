@@ -14,7 +14,7 @@ public sealed record WorkflowProgress
     public required long Version { get; init; }
 
     /// <summary>Where it is; null = all steps have ended.</summary>
-    public required StepPosition? At { get; init; }
+    public StepPosition? At { get; init; }
 
     /// <summary>The outputs of steps by id, as JSON; of a step in a loop the last one.</summary>
     public ImmutableSortedDictionary<string, string> Outputs { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

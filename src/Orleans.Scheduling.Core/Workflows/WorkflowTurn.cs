@@ -8,7 +8,9 @@ namespace Orleans.Scheduling.Core.Workflows;
 /// <param name="TriggerJson">JSON object: what fired, and when.</param>
 /// <param name="ContextJson">JSON object; null = none.</param>
 /// <param name="Now">UTC.</param>
-public sealed record WorkflowInput(Guid ExecutionId, string TriggerJson, string? ContextJson, DateTimeOffset Now);
+/// <param name="IsEnding">True once it has ended, or is to stop: results are taken in and nothing new begins.</param>
+public sealed record WorkflowInput(
+    Guid ExecutionId, string TriggerJson, string? ContextJson, DateTimeOffset Now, bool IsEnding = false);
 
 /// <summary>What came of a step's call.</summary>
 /// <param name="Report">How it ended; execution, attempt and dispatch in it don't matter.</param>

@@ -16,7 +16,7 @@ internal sealed partial class WorkflowWalk
             return result.Report.End == ReportedEnd.Succeeded ? Keep(step, at, path, result) : Failed(step, at, path, result.Report);
         }
 
-        if (End is not null) return at;
+        if (Stops) return at;
         if (at.Until > input.Now)
         {
             WakeBy(at.Until.Value);
@@ -47,7 +47,7 @@ internal sealed partial class WorkflowWalk
     private StepPosition Failed(WorkflowStep step, StepPosition at, string path, ExecutionReport report)
     {
         var failures = at.Failures + 1;
-        var delay = step.Retry is { } retry && End is null
+        var delay = step.Retry is { } retry && !Stops
             ? Retry.DelayAfter(Retry.Of(retry, new RetryDefaults()), report with { ExecutionId = input.ExecutionId, Attempt = failures })
             : null;
         if (delay is { } wait)

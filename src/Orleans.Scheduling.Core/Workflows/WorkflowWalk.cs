@@ -44,9 +44,11 @@ internal sealed partial class WorkflowWalk(
         return null;
     }
 
+    private bool Stops => End is not null || input.IsEnding;
+
     private StepPosition? Step(WorkflowStep step, StepPosition position, StepPlace place)
     {
-        if (End is not null && !position.Begun)
+        if (Stops && !position.Begun)
             return position;
 
         try
@@ -127,7 +129,7 @@ internal sealed partial class WorkflowWalk(
             var round = place.Round(step, at.Number, item: null);
             if (at.Inner[0] is not { } inner)
             {
-                if (End is not null) return at;
+                if (Stops) return at;
                 if (Holds(step, loop, round, place) is not { } holds) return at;
                 if (!holds) return null;
                 if (at.Number >= limits.MaxIterations)

@@ -70,7 +70,7 @@ internal sealed class Run(WorkflowDefinition workflow)
     {
         var progress = JsonSerializer.Deserialize<WorkflowProgress>(_stored, StateJson.Options)!;
         var results = new Dictionary<string, StepResult?>(_underWay);
-        Last = WorkflowMachine.Advance(workflow, progress, results, new WorkflowInput(Guid.Empty, """{"schedule_id": "s"}""", """{"n": 3, "list": [1, 2]}""", Now), Limits);
+        Last = WorkflowMachine.Advance(workflow, progress, results, new WorkflowInput(Guid.Empty, """{"schedule_id": "s"}""", """{"n": 3, "list": [1, 2]}""", Now, IsEnding: End is not null), Limits);
         if (crashes?.Invoke() == true) return false;
         if (Last.Changed) _stored = JsonSerializer.Serialize(Last.Progress, StateJson.Options);
         foreach (var (path, result) in results.Where(r => r.Value is not null))

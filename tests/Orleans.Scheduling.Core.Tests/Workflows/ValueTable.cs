@@ -1,4 +1,3 @@
-using Orleans.Scheduling.Core.Workflows;
 using static Orleans.Scheduling.Core.Tests.Workflows.Flow;
 
 namespace Orleans.Scheduling.Core.Tests.Workflows;
