@@ -10,6 +10,7 @@ using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 using Orleans.Scheduling.Gateway.Templates;
+using Orleans.Scheduling.Gateway.Workflows;
 
 namespace Orleans.Scheduling.Gateway;
 
@@ -44,6 +45,10 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(TemplateResponse))]
 [JsonSerializable(typeof(NamedRemovedResponse))]
 [JsonSerializable(typeof(PageResponse<TemplateResponse>))]
+[JsonSerializable(typeof(WorkflowRequest))]
+[JsonSerializable(typeof(WorkflowResponse))]
+[JsonSerializable(typeof(WorkflowRemovedResponse))]
+[JsonSerializable(typeof(PageResponse<WorkflowResponse>))]
 [JsonSerializable(typeof(PageResponse<AuditResponse>))]
 [JsonSerializable(typeof(ExecutionStatsResponse))]
 [JsonSerializable(typeof(PageResponse<ExecutionResponse>))]

@@ -11,6 +11,7 @@ using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 using Orleans.Scheduling.Gateway.Templates;
+using Orleans.Scheduling.Gateway.Workflows;
 
 namespace Orleans.Scheduling.Gateway;
 
@@ -41,6 +42,7 @@ public static class GatewayRoutes
         ExecutionEndpoints.Map(api);
         CalendarEndpoints.Map(api);
         TemplateEndpoints.Map(api);
+        WorkflowEndpoints.Map(api);
         AuditEndpoints.Map(api);
         endpoints.MapSchedulingHealth();
         endpoints.MapOpenApi().RequireAuthorization(SchedulingPolicies.ApiKey);

@@ -4,6 +4,7 @@ using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Postgres.Definitions;
 using Orleans.Scheduling.Postgres.Queries;
+using Orleans.Scheduling.Postgres.Workflows;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Templates;
 
@@ -148,6 +149,18 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     public Task<Page<TemplateSnapshot>> ListTemplatesAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
         ListAsync<TemplateDefinition, TemplateSnapshot>(
             DefinitionSql.Templates, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
+
+    /// <summary>Workflows by name; parameters as in <see cref="ListCalendarsAsync"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public async Task<Page<WorkflowSnapshot>> ListWorkflowsAsync(string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit);
+        await using var command = database.CreateCommand(WorkflowSql.List);
+        command.Parameters.AddWithValue("after", cursor ?? "");
+        command.Parameters.AddWithValue("rows", limit + 1);
+        var rows = await ReadAsync(command, row => PostgresWorkflowStore.Workflow(row).ToSnapshot()!, cancellationToken);
+        return new Page<WorkflowSnapshot>([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Name : null, Total: null);
+    }
 
     /// <summary>Asks the server for nothing, to see that it answers.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)

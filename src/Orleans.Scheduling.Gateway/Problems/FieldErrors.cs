@@ -7,6 +7,8 @@ internal sealed class FieldErrors
 {
     private readonly List<FieldError> _errors = [];
 
+    public int Count => _errors.Count;
+
     public bool Any => _errors.Count > 0;
 
     public void Add(string field, string message) => _errors.Add(new FieldError(field, message));

@@ -12,6 +12,9 @@ internal static class Missing
     public static SchedulingException Template(string name) =>
         new(SchedulingError.NotFound, $"There is no template {name}.");
 
+    public static SchedulingException Workflow(string name, int version) => new(
+        SchedulingError.NotFound, version > 0 ? $"There is no version {version} of a workflow {name}." : $"There is no workflow {name}.");
+
     public static SchedulingException Execution(Guid id) =>
         new(SchedulingError.NotFound, $"There is no execution {id}.");
 }

@@ -27,6 +27,20 @@ internal static class FieldReader
         return result;
     }
 
+    // Objects in lists are gone through for what is wrong, and then read with their list.
+    private static void CheckItems(JsonArray items, JsonTypeInfo type, string path, FieldErrors errors)
+    {
+        if (type.ElementType is not { } element) return;
+        var wanted = type.Options.GetTypeInfo(element);
+        foreach (var (index, item) in items.Index())
+        {
+            if (wanted.Kind == JsonTypeInfoKind.Object && item is JsonObject fields)
+                Read(fields, wanted, $"{path}[{index}].", errors);
+            else if (item is JsonArray inner)
+                CheckItems(inner, wanted, $"{path}[{index}]", errors);
+        }
+    }
+
     private static bool TryRead(
         JsonNode value, JsonPropertyInfo property, string path, FieldErrors errors, out object? read)
     {
@@ -38,6 +52,10 @@ internal static class FieldReader
             read = Read(nested, type, path + ".", errors);
             return true;
         }
+
+        var before = errors.Count;
+        if (value is JsonArray items) CheckItems(items, type, path, errors);
+        if (errors.Count > before) return false;
 
         // The converter would take an enumeration's number, too.
         if (wanted.IsEnum && value.GetValueKind() != JsonValueKind.String)

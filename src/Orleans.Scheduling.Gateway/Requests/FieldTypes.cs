@@ -16,6 +16,7 @@ internal static class FieldTypes
         _ when type == typeof(IReadOnlyList<CalendarWindowRequest>) => "It must be a list of objects with cron_expression and duration_seconds.",
         _ when type == typeof(IReadOnlyList<int>) => "It must be a list of whole numbers.",
         _ when type == typeof(IReadOnlyDictionary<string, string>) => "It must be an object whose values are strings.",
+        _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => "It must be a list of objects.",
         _ => "It must be an object.",
     };
 }

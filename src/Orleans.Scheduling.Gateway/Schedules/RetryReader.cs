@@ -16,29 +16,38 @@ internal static class RetryReader
         if (!isGiven && request.MaxRetries is null)
             return null;
 
-        var asked = request.Retry ?? new RetryRequest();
+        return Read(request.Retry ?? new RetryRequest(), "", errors, request.MaxRetries);
+    }
+
+    /// <summary>The retries of an object that asks for some.</summary>
+    /// <param name="asked">The object.</param>
+    /// <param name="prefix">What its name in the request begins with.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="beside">The number that older clients give beside it.</param>
+    public static ScheduleRetry Read(RetryRequest asked, string prefix, FieldErrors errors, int? beside = null)
+    {
         var delays = asked.DelaysSeconds ?? [];
         var policy = asked.Policy ?? (delays.Count > 0 ? RetryPolicy.List : RetryPolicy.Fixed);
         return new ScheduleRetry
         {
             Policy = policy,
-            MaxRetries = MaxRetries(request.MaxRetries, asked, errors)
+            MaxRetries = MaxRetries(beside, asked, prefix, errors)
                 ?? (policy == RetryPolicy.List ? delays.Count : DefaultMaxRetries),
             DelaySeconds = asked.DelaySeconds,
             MaxDelaySeconds = asked.MaxDelaySeconds ?? ScheduleRetry.DefaultMaxDelaySeconds,
             DelaysSeconds = [.. delays],
-            RetryOn = Names(asked.RetryOn, "retry.retry_on", errors),
-            DoNotRetryOn = Names(asked.DoNotRetryOn, "retry.do_not_retry_on", errors),
+            RetryOn = Names(asked.RetryOn, $"{prefix}retry.retry_on", errors),
+            DoNotRetryOn = Names(asked.DoNotRetryOn, $"{prefix}retry.do_not_retry_on", errors),
         };
     }
 
     // One number by three names.
-    private static int? MaxRetries(int? beside, RetryRequest asked, FieldErrors errors)
+    private static int? MaxRetries(int? beside, RetryRequest asked, string prefix, FieldErrors errors)
     {
         (string Field, int? Value, int First)[] names =
         [
-            ("retry.max_retries", asked.MaxRetries, 0),
-            ("retry.max_attempts", asked.MaxAttempts, 1),
+            ($"{prefix}retry.max_retries", asked.MaxRetries, 0),
+            ($"{prefix}retry.max_attempts", asked.MaxAttempts, 1),
             (ScheduleFields.MaxRetries, beside, 0),
         ];
         (string Field, int Value)? read = null;

@@ -4,6 +4,7 @@ using Orleans.Dashboard;
 using Orleans.Scheduling.Host.Configuration;
 using Orleans.Scheduling.Host.Handlers;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Postgres.Hosting;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Host.Cluster;
@@ -50,6 +51,7 @@ internal static class SiloSetup
             o.DeleteStateOnClear = true;
         });
 
+        silo.AddWorkflowStorage(connectionString);
         silo.AddDashboard(Dashboard);
         silo.AddScheduling();
         silo.Services.AddWorkflowHandler<LogHandler>(LogHandler.Name);

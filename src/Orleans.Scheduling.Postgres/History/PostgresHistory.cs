@@ -6,6 +6,7 @@ using NpgsqlTypes;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Queries;
+using Orleans.Scheduling.Postgres.Workflows;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.History;
@@ -44,6 +45,15 @@ public sealed class PostgresHistory(
         }
 
         return await ScalarAsync<long>(HistorySql.DropMonth, month, limit, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<int> RemoveProgressAsync(DateTimeOffset before, int rows, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(WorkflowSql.RemoveProgress);
+        command.Parameters.AddWithValue("before", before.UtcDateTime);
+        command.Parameters.AddWithValue("rows", rows);
+        return (await ReadAsync(command, row => row.GetInt32(0), cancellationToken))[0];
     }
 
     /// <inheritdoc />

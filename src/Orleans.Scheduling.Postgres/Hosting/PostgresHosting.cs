@@ -10,7 +10,9 @@ using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Migrations;
 using Orleans.Scheduling.Postgres.Replicas;
 using Orleans.Scheduling.Postgres.Store;
+using Orleans.Scheduling.Postgres.Workflows;
 using Orleans.Scheduling.Schedules;
+using Orleans.Scheduling.Workflows.Definitions;
 
 namespace Orleans.Scheduling.Postgres.Hosting;
 
@@ -24,8 +26,8 @@ public static class PostgresHosting
 
     /// <summary>
     /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="IDefinitionStore{TDefinition}"/>s,
-    /// <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all on one database, and
-    /// <see cref="ReplicaQueries"/> on its replicas. Run the migrator before a grain or a query is used.
+    /// <see cref="IWorkflowStore"/>, <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all
+    /// on one database, and <see cref="ReplicaQueries"/> on its replicas. Run the migrator before a grain or a query is used.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">
@@ -47,6 +49,7 @@ public static class PostgresHosting
         services.AddDefinitions<CalendarDefinition>(DefinitionSql.Calendars);
         services.AddDefinitions<TemplateDefinition>(DefinitionSql.Templates);
         services.AddSingleton<IHistoryStore, PostgresHistory>();
+        services.AddSingleton<IWorkflowStore, PostgresWorkflowStore>();
         services.AddSingleton<ScheduleQueries>();
         services.AddSingleton<Migrator>();
         foreach (var replica in replicas)

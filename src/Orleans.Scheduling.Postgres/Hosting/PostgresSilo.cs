@@ -10,6 +10,7 @@ public static class PostgresSilo
 {
     private const string Invariant = "Npgsql";
     private const string RemindersName = "orleans-scheduling-reminders";
+    private const string WorkflowsName = "orleans-scheduling-workflows";
 
     /// <summary>
     /// Adds what schedules need beside <c>AddScheduling</c> and a clustering of your choice: what
@@ -37,10 +38,27 @@ public static class PostgresSilo
             var settings = PostgresHosting.WithDefaults(ConnectionStrings.Parse(connectionString));
             var reminders = new NpgsqlConnectionStringBuilder(settings) { ApplicationName = RemindersName }.ConnectionString;
             silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Invariant, reminders));
-                    }
+        }
 
         silo.Services.AddWakeReminders();
+        return silo.AddWorkflowStorage(connectionString);
+    }
 
-        return silo;
+    /// <summary>Adds the grain storage in which executions of workflows keep how far they have come; <see cref="UsePostgres"/> does, too.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="connectionString">As for <see cref="UsePostgres"/>.</param>
+    /// <exception cref="ArgumentException">The connection string can't be read.</exception>
+    public static ISiloBuilder AddWorkflowStorage(this ISiloBuilder silo, string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(PostgresHosting.WithDefaults(ConnectionStrings.Parse(connectionString)))
+        {
+            ApplicationName = WorkflowsName,
+        };
+        return silo.AddAdoNetGrainStorage(WorkflowStorage.Name, o =>
+        {
+            (o.Invariant, o.ConnectionString) = (Invariant, settings.ConnectionString);
+            o.GrainStorageSerializer = WorkflowStorage.Serializer;
+            o.DeleteStateOnClear = true;
+        });
     }
 }

@@ -42,6 +42,13 @@ public interface IHistoryStore
     /// <param name="cancellationToken">Gives up.</param>
     Task<WalkedPage> WalkAsync(int kept, int schedules, CancellationToken cancellationToken);
 
+    /// <summary>Removes what executions of workflows that have ended for good have left of their progress.</summary>
+    /// <param name="before">Only what was last written before this instant, UTC.</param>
+    /// <param name="rows">How many go, at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many went.</returns>
+    Task<int> RemoveProgressAsync(DateTimeOffset before, int rows, CancellationToken cancellationToken);
+
     /// <summary>Has the walk go on after a page. Until then, it would be walked again.</summary>
     Task SaveWalkAsync(WalkedPage page, CancellationToken cancellationToken);
 }

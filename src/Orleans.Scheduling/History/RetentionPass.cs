@@ -20,6 +20,9 @@ internal sealed class RetentionPass(IHistoryStore store, SchedulingOptions optio
 
     // How long a request's key stands for what it made.
     private static readonly TimeSpan KeyedKept = TimeSpan.FromDays(7);
+
+    // Engines remove what ended well themselves; an execution that failed may have been about to be attempted again.
+    private static readonly TimeSpan ProgressKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly DateTimeOffset _now = clock.GetUtcNow();
@@ -45,6 +48,11 @@ internal sealed class RetentionPass(IHistoryStore store, SchedulingOptions optio
         if (options.HistoryPerSchedule > 0)
         {
             await RemoveTooManyAsync(options.HistoryPerSchedule, cancellationToken);
+        }
+
+        while (await store.RemoveProgressAsync(_now - ProgressKept, BatchRows, cancellationToken) == BatchRows)
+        {
+            await PauseAsync(cancellationToken);
         }
     }
 

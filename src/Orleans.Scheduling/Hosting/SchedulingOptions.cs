@@ -48,6 +48,24 @@ public sealed class SchedulingOptions
 
     /// <summary>What webhooks may call.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
+
+    /// <summary>How much an execution of a workflow may do.</summary>
+    public WorkflowOptions Workflows { get; set; } = new();
+}
+
+/// <summary>How much an execution of a workflow may do; section <c>Scheduling:Workflows</c>.</summary>
+public sealed class WorkflowOptions
+{
+    /// <summary>Rounds of a loop, 1 to 10 000. Default 100.</summary>
+    public int MaxIterations { get; set; } = 100;
+
+    /// <summary>Steps begun, each round of a loop anew, 1 to 100 000. Default 1000.</summary>
+    public int MaxOperations { get; set; } = 1_000;
+
+    /// <summary>Steps inside each other, 1 to 50. Default 10.</summary>
+    public int MaxDepth { get; set; } = 10;
+
+    internal Core.Workflows.WorkflowLimits ToLimits() => new(MaxIterations, MaxOperations, MaxDepth);
 }
 
 /// <summary>What webhooks may call; section <c>Scheduling:Webhooks</c>.</summary>

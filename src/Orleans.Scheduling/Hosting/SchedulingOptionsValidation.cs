@@ -14,6 +14,9 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
     private const int MaxLookaheadDays = 36_500;
     private const int MaxHistoryDays = 36_500;
     private const int MaxHistoryRows = 1_000_000;
+    private const int MaxIterations = 10_000;
+    private const int MaxOperations = 100_000;
+    private const int MaxDepth = 50;
 
     public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
     {
@@ -30,6 +33,9 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
         Check(failures, nameof(options.HistoryRetentionDays), options.HistoryRetentionDays, 0, MaxHistoryDays);
         Check(failures, nameof(options.HistoryPerSchedule), options.HistoryPerSchedule, 0, MaxHistoryRows);
         Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
+        Check(failures, "Workflows:MaxIterations", options.Workflows.MaxIterations, 1, MaxIterations);
+        Check(failures, "Workflows:MaxOperations", options.Workflows.MaxOperations, 1, MaxOperations);
+        Check(failures, "Workflows:MaxDepth", options.Workflows.MaxDepth, 1, MaxDepth);
         try
         {
             _ = new AllowedHosts(options.Webhooks.AllowedHosts);

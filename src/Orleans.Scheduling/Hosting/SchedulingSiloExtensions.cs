@@ -10,7 +10,9 @@ using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Templates;
 using Orleans.Scheduling.Workflows;
+using Orleans.Scheduling.Workflows.Definitions;
 using Orleans.Scheduling.Workflows.Placement;
+using Orleans.Scheduling.Workflows.Steps;
 
 namespace Orleans.Scheduling.Hosting;
 
@@ -45,6 +47,10 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton<CalendarLookup>();
         silo.Services.AddSingleton<TemplateLookup>();
         silo.Services.AddSingleton<Admission>();
+        silo.Services.AddSingleton<WorkflowLookup>();
+        silo.Services.AddSingleton<StepAdmission>();
+        silo.Services.AddSingleton<StepCaller>();
+        silo.Services.AddSingleton<WorkflowTarget>();
         silo.Services.AddSingleton<Engines>();
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();

@@ -6,12 +6,14 @@ using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Workflows.Definitions;
 
 namespace Orleans.Scheduling.Schedules;
 
 /// <summary>Whether a definition may become a schedule's: what the rules, its first occurrence and its target say.</summary>
 internal sealed class Admission(
-    IEnumerable<IExecutionTarget> targets,
+    ExecutionTargets targets,
+    WorkflowLookup workflows,
     IEnumerable<IScheduleAdmission> rules,
     IGrainFactory grains,
     CalendarLookup calendars,
@@ -32,12 +34,16 @@ internal sealed class Admission(
         var now = clock.GetUtcNow();
         var stays = stored?.Head.Definition.Timing == definition.Timing;
         ThrowIfAny(DefinitionRules.Check(definition, stays ? stored!.Head.CreatedAt : now));
-        foreach (var target in targets.Where(t => t.Serves(definition.Target)))
+        if (definition.Target.WorkflowId is { } workflow)
         {
-            target.Admit(definition.Target);
-            ThrowIfAny([.. target.CheckPayload(definition.Target), .. target.CheckContext(definition.Target, definition.ContextJson)]);
+            await workflows.AdmitAsync(workflow, cancellationToken);
+        }
+        else
+        {
+            targets.Admit(definition.Target);
         }
 
+        ThrowIfAny([.. targets.CheckPayload(definition.Target), .. targets.CheckContext(definition.Target, definition.ContextJson)]);
         if (stays)
         {
             return [];
@@ -57,7 +63,7 @@ internal sealed class Admission(
         if (contextJson is not null)
         {
             ThrowIfAny(DefinitionRules.CheckContext(contextJson, target));
-            ThrowIfAny([.. targets.Where(t => t.Serves(target)).SelectMany(t => t.CheckContext(target, contextJson))]);
+            ThrowIfAny(targets.CheckContext(target, contextJson));
         }
     }
 

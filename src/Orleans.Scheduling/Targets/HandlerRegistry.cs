@@ -18,6 +18,9 @@ internal sealed class HandlerRegistry(IEnumerable<HandlerRegistration> registrat
     /// <summary>The handler of that name; null = there is none.</summary>
     public HandlerRegistration? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>All names.</summary>
+    public IEnumerable<string> Names => _byName.Keys;
+
     /// <summary>A sentence for someone who asked for a name that isn't there.</summary>
     public string HowToRegister(string name)
     {

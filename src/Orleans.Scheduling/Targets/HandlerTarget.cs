@@ -49,7 +49,7 @@ internal sealed partial class HandlerTarget(
         {
             await using var scope = scopes.CreateAsyncScope();
             var result = await handler.Create(scope.ServiceProvider).RunAsync(context, cancellationToken);
-            return new TargetOutcome(true, ResponseExcerpt: Excerpt.Of(result));
+            return new TargetOutcome(true, ResponseExcerpt: Excerpt.Of(result)) { Output = context.Step is null ? null : result };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -73,6 +73,7 @@ internal sealed partial class HandlerTarget(
         Attempt = call.Attempt,
         ContextJson = call.ContextJson,
         PayloadJson = call.Target.Command?.PayloadJson,
+        Step = call.Step,
     };
 
     private static string? NameOf(ExecutionTarget target) => target.Command?.Name ?? target.WorkflowId;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Orleans.Scheduling.Targets;
 
 /// <summary>Reads as much of an answer's body as is kept, and not a byte more.</summary>
@@ -35,5 +37,30 @@ internal static class ResponseBody
         }
 
         return Excerpt.Of(buffer.AsSpan(0, filled));
+    }
+
+    /// <summary>The whole body; null = it is empty.</summary>
+    /// <exception cref="InvalidDataException">It is longer than it may be, compressed, or not text; says so after the host's name.</exception>
+    /// <exception cref="IOException">It was cut off.</exception>
+    public static async Task<string?> WholeAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentEncoding.Count > 0)
+            throw new InvalidDataException("answered with a compressed body, which a step can't take.");
+
+        await using var body = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[maxBytes + 1];
+        var filled = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        if (filled > maxBytes)
+            throw new InvalidDataException($"answered with more than {maxBytes} bytes (64 KiB), the most that a step's output may have.");
+
+        try
+        {
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer.AsSpan(0, filled));
+            return text.Length == 0 ? null : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidDataException("answered with something that isn't text in UTF-8.");
+        }
     }
 }

@@ -7,7 +7,7 @@ public sealed record TargetCall
     /// <summary>The schedule that fired.</summary>
     [Id(0)] public required Guid ScheduleId { get; init; }
 
-    /// <summary>The execution; goes out as Idempotency-Key.</summary>
+    /// <summary>The execution.</summary>
     [Id(1)] public required Guid ExecutionId { get; init; }
 
     /// <summary>Nominal time of the fire, UTC.</summary>
@@ -21,4 +21,10 @@ public sealed record TargetCall
 
     /// <summary>JSON object handed over as the context; null = none.</summary>
     [Id(5)] public string? ContextJson { get; init; }
+
+    /// <summary>The step of a workflow that calls, and where it is inside a loop which round; null = no step does.</summary>
+    [Id(6)] public string? Step { get; init; }
+
+    /// <summary>Equal for every repetition; goes out as Idempotency-Key.</summary>
+    public string IdempotencyKey => Step is null ? ExecutionId.ToString() : $"{ExecutionId}/{Step}";
 }

@@ -16,6 +16,9 @@ public sealed record TargetOutcome(
     /// <summary>Full name of the exception's type where a handler threw; null otherwise.</summary>
     public string? ErrorType { get; init; }
 
+    /// <summary>All that a workflow's step answered; null where there is nothing, or no step called.</summary>
+    public string? Output { get; init; }
+
     /// <summary>How long the target asked to be left alone; null = it didn't.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

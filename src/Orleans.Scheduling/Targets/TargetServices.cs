@@ -24,6 +24,8 @@ public static class TargetServices
         services.TryAddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<IExecutionTarget, HandlerTarget>();
         services.AddSingleton<IExecutionTarget, WebhookCaller>();
+        services.AddSingleton<ExecutionTargets>();
+        services.AddSingleton<GrainSteps>();
         services.AddWebhookClient();
         return services;
     }

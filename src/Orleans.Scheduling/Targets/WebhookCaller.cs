@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Workflows;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
@@ -54,7 +55,12 @@ internal sealed class WebhookCaller(
             using (response)
             {
                 if (!Redirects.IsRedirect(response))
-                    return await OutcomeAsync(hop, response, cancellationToken);
+                {
+                    return call.Step is not null && response.IsSuccessStatusCode
+                        ? await StepOutcomeAsync(hop, response, cancellationToken)
+                        : await OutcomeAsync(hop, response, cancellationToken);
+                }
+
                 if (redirects == Redirects.Max)
                     return Failed(response, $"{hop.Authority} redirects once more after {Redirects.Max} redirects.");
 
@@ -77,6 +83,26 @@ internal sealed class WebhookCaller(
             {
                 RetryAfter = RetryAfter.Of(response, time),
             };
+    }
+
+    // A workflow goes on with the answer: half of one is none.
+    private static async Task<TargetOutcome> StepOutcomeAsync(
+        Hop hop, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        try
+        {
+            var body = await ResponseBody.WholeAsync(response.Content, WorkflowLimits.MaxOutputBytes, cancellationToken);
+            return new TargetOutcome(true, null, status, Excerpt.Of(body)) { Output = body };
+        }
+        catch (InvalidDataException e)
+        {
+            return new TargetOutcome(false, $"{hop.Authority} {e.Message}") { Cause = FailureCause.Other };
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return new TargetOutcome(false, $"{hop.Authority} broke off its answer: {OneLine.Of(e.Message)}") { Cause = FailureCause.Connection };
+        }
     }
 
     private static TargetOutcome Failed(HttpResponseMessage response, string error) =>

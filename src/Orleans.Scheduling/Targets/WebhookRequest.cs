@@ -7,7 +7,7 @@ namespace Orleans.Scheduling.Targets;
 /// <summary>Builds the HTTP request of one hop from a call's trigger data.</summary>
 internal static class WebhookRequest
 {
-    /// <summary>Carries the execution's id, so that a receiver can tell a repetition from new work.</summary>
+    /// <summary>Carries the execution's id, and a workflow's step, so that a receiver can tell a repetition from new work.</summary>
     public const string IdempotencyKeyHeader = "Idempotency-Key";
 
     /// <summary>Carries the schedule's id, for receivers that route or log without reading the body.</summary>
@@ -20,13 +20,16 @@ internal static class WebhookRequest
     {
         var webhook = call.Target.Webhook!;
         var request = new HttpRequestMessage(hop.Method, hop.Url);
-        if (HasBody(hop.Method))
+        if (HasBody(hop.Method) && (call.Step is null || webhook.BodyJson is not null))
         {
-            request.Content = new ByteArrayContent(Body(call, triggeredAt));
+            // A step's body is its own; of what fired it takes what it needs.
+            request.Content = call.Step is null
+                ? new ByteArrayContent(Body(call, triggeredAt))
+                : new StringContent(webhook.BodyJson!);
             request.Content.Headers.ContentType = _json;
         }
 
-        request.Headers.TryAddWithoutValidation(IdempotencyKeyHeader, call.ExecutionId.ToString());
+        request.Headers.TryAddWithoutValidation(IdempotencyKeyHeader, call.IdempotencyKey);
         request.Headers.TryAddWithoutValidation(ScheduleIdHeader, call.ScheduleId.ToString());
         if (hop.AtFirstOrigin)
         {

@@ -24,9 +24,12 @@ public sealed record WorkflowContext
     /// <summary>The schedule's context, a JSON object; null = none.</summary>
     public string? ContextJson { get; init; }
 
-    /// <summary>The schedule's command_payload, JSON; null = none.</summary>
+    /// <summary>The schedule's command_payload, or that of the step; JSON, null = none.</summary>
     public string? PayloadJson { get; init; }
 
-    /// <summary>Equal for every repetition of one execution; what to hand to systems that deduplicate.</summary>
-    public string IdempotencyKey => ExecutionId.ToString();
+    /// <summary>The step of a workflow, and where it is inside a loop which round, such as <c>each[2]/send</c>; null = no step.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>Equal for every repetition of one execution, or of one step of it; what to hand to systems that deduplicate.</summary>
+    public string IdempotencyKey => Step is null ? ExecutionId.ToString() : $"{ExecutionId}/{Step}";
 }

@@ -4,22 +4,33 @@ using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Workflows.Steps;
 
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>One attempt: waits for a slot, calls the target, and turns whatever comes of it into a report.</summary>
-internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services) : IDisposable
+internal sealed class ExecutionRun : IDisposable
 {
     // What a target gets to come back once it is told to stop; after that it is reported without its answer.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     // Stops the attempt: when told to, or at its timeout.
-    private readonly CancellationTokenSource _stop = new(Timeout.InfiniteTimeSpan, services.Clock);
+    private readonly CancellationTokenSource _stop;
+    private readonly AttemptHold _hold;
+    private readonly Dispatch _asked;
+    private readonly ExecutionServices _services;
     private ReportedEnd? _toldToEnd;
-    private int _dispatch = dispatch.Number;
+    private int _dispatch;
     private ExecutionReport? _report;
 
-    internal int Attempt => dispatch.Call.Attempt;
+    internal ExecutionRun(Dispatch dispatch, ExecutionServices services)
+    {
+        (_asked, _services, _dispatch) = (dispatch, services, dispatch.Number);
+        _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Clock);
+        _hold = new AttemptHold(services.Slots, dispatch.Priority, _stop, services.Executions, Interrupt, services.Clock);
+    }
+
+    internal int Attempt => _asked.Call.Attempt;
 
     /// <summary>What came of it, under the current dispatch number; null while it runs.</summary>
     internal ExecutionReport? Report => _report is { } report ? report with { Dispatch = _dispatch } : null;
@@ -45,14 +56,18 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
 
     public void Dispose() => _stop.Dispose();
 
+    /// <summary>Removes what was stored for an execution that has ended for good.</summary>
+    internal Task ForgetAsync() =>
+        _report?.End is ReportedEnd.Succeeded or ReportedEnd.Cancelled && _hold.Forget is { } forget ? forget() : Task.CompletedTask;
+
     internal async Task RunAsync()
     {
         DateTimeOffset? startedAt = null;
         try
         {
-            var slot = await services.Slots.AcquireAsync(dispatch.Priority, _stop.Token);
-            startedAt = services.Clock.GetUtcNow();
-            _report = await CallAsync(slot, startedAt.Value);
+            await _hold.TakeAsync(_stop.Token);
+            startedAt = _services.Clock.GetUtcNow();
+            _report = await CallAsync(startedAt.Value);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -60,24 +75,21 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
         }
     }
 
-    private async Task<ExecutionReport> CallAsync(IDisposable slot, DateTimeOffset startedAt)
+    private async Task<ExecutionReport> CallAsync(DateTimeOffset startedAt)
     {
-        var limit = dispatch.Timeout ?? services.DefaultTimeout;
-#pragma warning disable RS0030 // The source was made with the injected clock, and this runs on it.
-        _stop.CancelAfter(limit);
-#pragma warning restore RS0030
+        _hold.LimitTo(_asked.Timeout ?? _services.DefaultTimeout);
         var token = _stop.Token;
 
         // Off the grain's scheduler, so that a handler that blocks doesn't block cancel and query.
-        var call = Task.Run(() => services.CallAsync(dispatch.Call, startedAt, token), CancellationToken.None);
-        ReleaseAfterAsync(call, slot).Ignore();
+        var call = Task.Run(() => _services.CallAsync(_asked, startedAt, _hold, token), CancellationToken.None);
+        ReleaseAfterAsync(call, _hold).Ignore();
         try
         {
             return Ended(await call.WaitAsync(token), startedAt);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            await Task.WhenAny(call, Task.Delay(StopGrace, services.Clock, CancellationToken.None));
+            await Task.WhenAny(call, Task.Delay(StopGrace, _services.Clock, CancellationToken.None));
             if (call.IsCompletedSuccessfully)
             {
                 return Ended(await call, startedAt);
@@ -86,7 +98,7 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
             var ignored = call.IsCompleted ? "" : " The target ignored its cancellation and may still be running.";
             return _toldToEnd is { } end
                 ? Ended(end, startedAt, ignored.TrimStart())
-                : Ended(ReportedEnd.TimedOut, startedAt, $"It passed its timeout of {limit.TotalSeconds:0.###} s.{ignored}");
+                : Ended(ReportedEnd.TimedOut, startedAt, $"It passed its timeout of {_hold.Limit.TotalSeconds:0.###} s.{ignored}");
         }
         catch (Exception exception)
         {
@@ -95,10 +107,10 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
     }
 
     // A target that ignores its cancellation goes on holding its slot: what runs at once stays bounded.
-    private static async Task ReleaseAfterAsync(Task call, IDisposable slot)
+    private static async Task ReleaseAfterAsync(Task call, AttemptHold hold)
     {
         await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        slot.Dispose();
+        hold.Dispose();
     }
 
     private ExecutionReport Ended(TargetOutcome outcome, DateTimeOffset startedAt) =>
@@ -113,14 +125,14 @@ internal sealed class ExecutionRun(Dispatch dispatch, ExecutionServices services
 
     private ExecutionReport Ended(ReportedEnd end, DateTimeOffset? startedAt, string? error = null) => new()
     {
-        ExecutionId = dispatch.Call.ExecutionId,
-        Incarnation = dispatch.Incarnation,
-        Attempt = dispatch.Call.Attempt,
+        ExecutionId = _asked.Call.ExecutionId,
+        Incarnation = _asked.Incarnation,
+        Attempt = _asked.Call.Attempt,
         Dispatch = _dispatch,
         End = end,
         StartedAt = startedAt,
-        FinishedAt = services.Clock.GetUtcNow(),
-        Silo = services.Silo,
+        FinishedAt = _services.Clock.GetUtcNow(),
+        Silo = _services.Silo,
         Error = string.IsNullOrEmpty(error) ? null : error,
     };
 }
@@ -130,13 +142,12 @@ internal sealed class ExecutionServices(
     ExecutionSlots slots,
     SiloExecutions executions,
     GuidGrains<IScheduleCallbacks> schedules,
-    IEnumerable<IExecutionTarget> targets,
+    ExecutionTargets targets,
+    WorkflowTarget workflows,
     ILocalSiloDetails silo,
     IOptions<SchedulingOptions> options,
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock)
 {
-    private readonly IExecutionTarget[] _targets = [.. targets];
-
     internal ExecutionSlots Slots => slots;
 
     internal SiloExecutions Executions => executions;
@@ -149,11 +160,10 @@ internal sealed class ExecutionServices(
 
     internal TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(options.Value.WorkflowTimeoutSeconds);
 
-    internal Task<TargetOutcome> CallAsync(TargetCall call, DateTimeOffset triggeredAt, CancellationToken cancellationToken) =>
-        Array.Find(_targets, t => t.Serves(call.Target)) is { } target
-            ? target.CallAsync(call, triggeredAt, cancellationToken)
-            : Task.FromResult(new TargetOutcome(false, "No target of this silo serves what the schedule asks for.")
-            {
-                Cause = FailureCause.Refused,
-            });
+    internal async Task<TargetOutcome> CallAsync(
+        Dispatch dispatch, DateTimeOffset triggeredAt, AttemptHold hold, CancellationToken cancellationToken) =>
+        dispatch.Call.Target.WorkflowId is not null
+        && await workflows.CallAsync(dispatch, triggeredAt, hold, cancellationToken) is { } outcome
+            ? outcome
+            : await targets.CallAsync(dispatch.Call, triggeredAt, cancellationToken);
 }

@@ -3,10 +3,12 @@ using System.Collections.Concurrent;
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>The executions that this silo is responsible for until their outcome is stored, and whether it takes new ones.</summary>
-public sealed class SiloExecutions(ISiloStatusOracle silos)
+public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
 {
     private readonly ConcurrentDictionary<Guid, Action> _running = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly CancellationTokenSource _drain = new();
 
     private volatile bool _draining;
 
@@ -15,6 +17,9 @@ public sealed class SiloExecutions(ISiloStatusOracle silos)
     /// Orleans gives such a process a few more seconds to live, in which its schedules belong to others already.
     /// </summary>
     public bool IsDraining => _draining || silos.CurrentStatus == SiloStatus.Dead;
+
+    /// <summary>Cancelled once the silo is stopping: what only waits need not keep it.</summary>
+    internal CancellationToken Draining => _drain.Token;
 
     /// <summary>How many there are.</summary>
     public int Count => _running.Count;
@@ -29,11 +34,12 @@ public sealed class SiloExecutions(ISiloStatusOracle silos)
     }
 
     /// <summary>Takes no more, and waits until the last outcome is stored.</summary>
-    internal Task DrainAsync(CancellationToken cancellationToken)
+    internal async Task DrainAsync(CancellationToken cancellationToken)
     {
         _draining = true;
+        await _drain.CancelAsync();
         SignalWhenEmpty();
-        return _empty.Task.WaitAsync(cancellationToken);
+        await _empty.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Stops what still runs; each is reported as interrupted, to be dispatched again elsewhere.</summary>
@@ -44,6 +50,9 @@ public sealed class SiloExecutions(ISiloStatusOracle silos)
             interrupt();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _drain.Dispose();
 
     private void SignalWhenEmpty()
     {

@@ -9,4 +9,7 @@ internal sealed partial class WorkflowEngineGrain
 
     [LoggerMessage(2, LogLevel.Warning, "Execution {ExecutionId}: the report isn't acknowledged; it is sent again in {Delay}.")]
     private partial void LogReportFailed(Exception exception, Guid executionId, TimeSpan delay);
+
+    [LoggerMessage(3, LogLevel.Warning, "Execution {ExecutionId} has ended; its progress could not be removed and goes with retention.")]
+    private partial void LogNotForgotten(Exception exception, Guid executionId);
 }

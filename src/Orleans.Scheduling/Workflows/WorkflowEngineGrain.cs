@@ -86,6 +86,16 @@ internal sealed partial class WorkflowEngineGrain(
             }
         }
 
+        try
+        {
+            await run.ForgetAsync();
+        }
+        catch (Exception exception)
+        {
+            // What has ended is removed by retention, too.
+            LogNotForgotten(exception, ExecutionId);
+        }
+
         services.Executions.Remove(ExecutionId, run.Interrupt);
 
         // The next attempt may have come in before the acknowledgement of this one.

@@ -50,6 +50,8 @@ public sealed class MemoryHistoryStore : IHistoryStore
     public Task SaveWalkAsync(WalkedPage page, CancellationToken cancellationToken) =>
         AnswerAsync(page.Last is null ? "walked" : "page walked", () => true);
 
+    public Task<int> RemoveProgressAsync(DateTimeOffset before, int rows, CancellationToken cancellationToken) => Task.FromResult(0);
+
     private Task<T> AnswerAsync<T>(string question, Func<T> answer)
     {
         lock (_lock)

@@ -5,6 +5,8 @@ using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
+using Orleans.Scheduling.Workflows.Definitions;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
@@ -18,6 +20,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
     {
         Calendars = new(Store, (head, name) => head.Definition.Timing.Calendars?.Contains(name) == true);
         Templates = new(Store, (head, name) => head.Template?.Applied is { Follows: true } applied && applied.Name == name);
+        Workflows = new(Store);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) =>
         {
@@ -28,6 +31,8 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddSingleton<IDefinitionStore<CalendarDefinition>>(Calendars);
             silo.Services.AddSingleton<IDefinitionStore<TemplateDefinition>>(Templates);
             silo.Services.AddSingleton<IHistoryStore>(History);
+            silo.Services.AddSingleton<IWorkflowStore>(Workflows);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(WorkflowStorage.Name, Progress);
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddWakeReminders();
             silo.Services.AddKeyedSingleton<TimeProvider>(SchedulingTime.Key, Time);
@@ -48,6 +53,10 @@ public sealed class SchedulingCluster : IAsyncDisposable
     public MemoryDefinitionStore<TemplateDefinition> Templates { get; }
 
     public MemoryHistoryStore History { get; } = new();
+
+    public MemoryWorkflowStore Workflows { get; }
+
+    public MemoryProgress Progress { get; } = new();
 
     public SharedReminderTable Reminders { get; } = new();
 

@@ -22,7 +22,7 @@ public sealed class CrashProperties
             var (boundary, crashed) = (0, new Run(workflow) { Answer = AnswerOf });
             crashed.ToEnd(() => ++boundary % 2000 > 0 && new System.Random(HashCode.Combine(seed, boundary)).Next(3) == 0);
             Same(whole, crashed);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     [Fact]
     public void A_crash_at_each_boundary_of_ten_steps()

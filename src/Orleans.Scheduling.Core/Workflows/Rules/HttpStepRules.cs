@@ -33,5 +33,16 @@ internal static class HttpStepRules
     public static IEnumerable<FieldError> CheckCalled(WebhookTarget http) =>
         WebhookRules.Check(http).Select(error => error with { Field = error.Field[Webhook.Length..] });
 
+    /// <summary>The address, or its host where a path follows it before the first expression.</summary>
+    public static string? KnownAddress(string url)
+    {
+        if (TemplateRules.Read(url).Template is not { } template) return null;
+        if (template.IsConstant) return url;
+        var path = template.Head.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
+            ? template.Head.AsSpan(scheme + 3).IndexOfAny('/', '?', '#')
+            : -1;
+        return path > 0 && Uri.TryCreate(template.Head, UriKind.Absolute, out var known) ? known.GetLeftPart(UriPartial.Authority) : null;
+    }
+
     private static bool IsConstant(string? text) => text is null || TemplateRules.Read(text) is { Template.IsConstant: true };
 }

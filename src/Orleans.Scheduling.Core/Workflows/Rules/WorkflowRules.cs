@@ -30,6 +30,12 @@ public static class WorkflowRules
         ];
     }
 
+    /// <summary>The wrong fields of an http step whose values are computed, by their names in it; empty = it can be called.</summary>
+    public static ImmutableArray<FieldError> CheckCalled(WebhookTarget http) => [.. HttpStepRules.CheckCalled(http)];
+
+    /// <summary>As much of an http step's address as is known before it is called: all of it, or its host; null = nothing.</summary>
+    public static string? KnownAddress(string url) => HttpStepRules.KnownAddress(url);
+
     private static bool IsName(string? name) =>
         name is { Length: > 0 and <= MaxName } && char.IsAsciiLetterOrDigit(name[0])
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');

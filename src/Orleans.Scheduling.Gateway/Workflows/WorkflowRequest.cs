@@ -1,0 +1,17 @@
+namespace Orleans.Scheduling.Gateway.Workflows;
+
+/// <summary>What a workflow is to do. Fields that only answers have are ignored.</summary>
+public sealed class WorkflowRequest
+{
+    /// <summary>At most 2 000 characters.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>Its steps, in order; 1 to 200, those inside others counted.</summary>
+    public IReadOnlyList<WorkflowStepBody>? Steps { get; set; }
+
+    /// <summary>
+    /// Seconds that an attempt may work, for schedules that don't say; what it waits in delays isn't counted. Default: the
+    /// service's, 3600.
+    /// </summary>
+    public int? TimeoutSeconds { get; set; }
+}

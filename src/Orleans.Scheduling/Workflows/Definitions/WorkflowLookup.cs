@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Orleans.Scheduling.Core;
+using Orleans.Scheduling.Schedules;
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Workflows.Definitions;
+
+/// <summary>Workflows by name. Versions never change, so a silo reads each once; which is current, the workflow's grain says.</summary>
+internal sealed class WorkflowLookup(IGrainFactory grains, IWorkflowStore store, HandlerRegistry handlers)
+{
+    private const int MaxKept = 1_000;
+    private const int MaxNames = 1_000;
+
+    private readonly ConcurrentDictionary<(string Name, long Version), WorkflowSnapshot> _versions = new();
+
+    /// <summary>The current version; null = there is no workflow of that name.</summary>
+    /// <exception cref="SchedulingException">Unavailable.</exception>
+    public async Task<WorkflowSnapshot?> CurrentAsync(string name, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IWorkflowGrain>(name).GetVersionAsync(cancellationToken) is { } version
+            ? await VersionAsync(name, version, cancellationToken)
+            : null;
+
+    /// <summary>A version; null = there is none.</summary>
+    /// <exception cref="SchedulingException">Unavailable.</exception>
+    public async Task<WorkflowSnapshot?> VersionAsync(string name, long version, CancellationToken cancellationToken)
+    {
+        if (_versions.TryGetValue((name, version), out var known)) return known;
+        var read = await grains.GetGrain<IWorkflowGrain>(name).GetAsync(version, cancellationToken);
+        if (read is not null)
+        {
+            if (_versions.Count >= MaxKept) _versions.Clear();
+            _versions[(name, version)] = read;
+        }
+
+        return read;
+    }
+
+    /// <summary>Refuses a name that is neither a workflow's nor a handler's.</summary>
+    /// <exception cref="SchedulingException">Invalid, Unavailable.</exception>
+    public async Task AdmitAsync(string name, CancellationToken cancellationToken)
+    {
+        if (handlers.Find(name) is not null
+            || await grains.GetGrain<IWorkflowGrain>(name).GetVersionAsync(cancellationToken) is not null) return;
+        var similar = SimilarNames.Nearest(name, (await NamesAsync(cancellationToken)).Concat(handlers.Names)) is { } nearest
+            ? $" Did you mean {nearest}?"
+            : "";
+        throw new SchedulingException([new FieldError(
+            "workflow_id", $"There is no workflow {name}; create it with PUT /workflows/{name} first.{similar} And {handlers.HowToRegister(name)}")]);
+    }
+
+    private async Task<IEnumerable<string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ListNamesAsync(MaxNames, cancellationToken);
+        }
+        catch (ScheduleStoreException)
+        {
+            throw new SchedulingException(SchedulingError.Unavailable, "The workflows can't be read; try again.");
+        }
+    }
+}
