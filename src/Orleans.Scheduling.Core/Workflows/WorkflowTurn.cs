@@ -25,7 +25,7 @@ public sealed record StepCall(string Path, WorkflowStep Step);
 /// <summary>How a workflow ended.</summary>
 /// <param name="Error">Null = it succeeded.</param>
 /// <param name="Failed">The result of the call that failed it, if that is why.</param>
-/// <param name="Output">JSON or text to keep with the execution; null = none.</param>
+/// <param name="Output">JSON to keep with the execution; null = none.</param>
 public sealed record WorkflowEnd(string? Error, ExecutionReport? Failed = null, string? Output = null);
 
 /// <summary>What the machine makes of it.</summary>

@@ -51,6 +51,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         grains.GetGrain<ICalendarGrain>(default(string)!).ReturnsForAnyArgs(call => calendars.At(call.ArgAt<string>(0)));
         var templates = new FakeTemplates();
         grains.GetGrain<ITemplateGrain>(default(string)!).ReturnsForAnyArgs(call => templates.At(call.ArgAt<string>(0)));
+        var workflows = new FakeWorkflows();
+        grains.GetGrain<IWorkflowGrain>(default(string)!).ReturnsForAnyArgs(call => workflows.At(call.ArgAt<string>(0)));
         grains.GetGrain<ISweeperGrain>(0).ReturnsForAnyArgs(_ => throw new TimeoutException("No silo."));
 
         var builder = WebApplication.CreateSlimBuilder();

@@ -44,6 +44,9 @@ public sealed class Receiver : IAsyncDisposable
     /// <summary>The status it answers a request with. Default 200.</summary>
     public Func<Received, int> Status { get; set; } = _ => 200;
 
+    /// <summary>Which requests are never answered. Default none.</summary>
+    public Func<Received, bool> HangsOn { get; set; } = _ => false;
+
     /// <summary>A schedule that calls it at a fixed interval, from some seconds after now on.</summary>
     public object EveryFewSeconds(int intervalSeconds, double startsIn, object? policies) => Merged.Of(
         new
@@ -88,16 +91,20 @@ public sealed class Receiver : IAsyncDisposable
     {
         var held = _held;
         var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        var key = context.Request.Headers["Idempotency-Key"].ToString().Split('/', 2);
         var received = new Received(
-            Guid.Parse(context.Request.Headers["Idempotency-Key"].ToString()),
+            Guid.Parse(key[0]),
             Guid.Parse(context.Request.Headers["X-Schedule-Id"].ToString()),
             DateTime.UtcNow,
-            body!.AsObject());
+            body!.AsObject(),
+            key.ElementAtOrDefault(1));
         _requests.Enqueue(received);
         context.Response.StatusCode = Status(received);
+        if (HangsOn(received))
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
         await (held?.Task ?? Task.Delay(Work())).WaitAsync(context.RequestAborted);
     }
 }
 
-/// <summary>One request.</summary>
-public sealed record Received(Guid Key, Guid ScheduleId, DateTime At, JsonObject Body);
+/// <summary>One request; the step is set where a workflow's calls.</summary>
+public sealed record Received(Guid Key, Guid ScheduleId, DateTime At, JsonObject Body, string? Step);

@@ -20,6 +20,13 @@ public sealed class ScheduleApi(HttpClient http)
         return (await answer.Content.ReadFromJsonAsync<Schedule>(Json))!;
     }
 
+    /// <summary>Makes a workflow, or its next version.</summary>
+    public async Task PutWorkflowAsync(string name, object definition)
+    {
+        using var answer = await http.PutAsJsonAsync($"workflows/{name}", definition);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public async Task<Schedule> GetAsync(Guid id, bool includeDeleted = false) =>
         (await http.GetFromJsonAsync<Schedule>($"schedules/{id}?include_deleted={(includeDeleted ? "true" : "false")}", Json))!;
 

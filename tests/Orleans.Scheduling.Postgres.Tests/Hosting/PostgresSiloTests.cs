@@ -5,11 +5,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Scheduling.Core.Workflows;
+using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Hosting;
 using Orleans.Scheduling.Postgres.Migrations;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Targets;
+using Orleans.Storage;
 
 namespace Orleans.Scheduling.Postgres.Tests.Hosting;
 
@@ -92,6 +95,47 @@ public sealed class PostgresSiloTests(PostgresServer server)
 
         Assert.Contains("before it", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Progress_of_workflows_is_kept_by_version_and_goes_once_its_execution_has_ended()
+    {
+        var connection = server.ConnectionString(await server.CreateDatabaseAsync(migrated: false));
+        using var silo = Silo(s => s.UseAdoNetClustering(o => Set(o, connection)).AddScheduling().UsePostgres(connection));
+        await silo.StartAsync();
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(WorkflowStorage.Name);
+        await using var database = NpgsqlDataSource.Create(connection);
+        await using var store = database.OpenStore();
+        var state = Support.Sample.State();
+        var rows = new[] { ExecutionStatus.Running, ExecutionStatus.RetryWaiting, ExecutionStatus.Failed }
+            .Select((status, n) => Support.Sample.Row(state.ScheduleId, Support.Sample.Noon.AddMinutes(n), status)).ToArray();
+        await store.CommitAsync(Support.Sample.Create(state) with { Rows = [.. rows] }, default);
+        foreach (var id in rows.Select(row => row.ExecutionId).Append(Guid.NewGuid()))
+        {
+            var kept = new GrainState<WorkflowProgress>(WorkflowProgress.Of("nightly", 3));
+            await storage.WriteStateAsync(WorkflowStorage.State, KeyOf(id), kept);
+            await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync(
+                WorkflowStorage.State, KeyOf(id), new GrainState<WorkflowProgress>(WorkflowProgress.Of("nightly", 3))));
+            var read = new GrainState<WorkflowProgress>();
+            await storage.ReadStateAsync(WorkflowStorage.State, KeyOf(id), read);
+            Assert.Equal((3, kept.ETag), (read.State.Version, read.ETag));
+        }
+
+        // Of four, two are under way; one has ended, and of one there is no history.
+        var history = silo.Services.GetRequiredService<IHistoryStore>();
+        Assert.Equal(0, await history.RemoveProgressAsync(DateTimeOffset.UtcNow.AddHours(-1), 100, default));
+        Assert.Equal(1, await history.RemoveProgressAsync(DateTimeOffset.UtcNow.AddHours(1), 1, default));
+        Assert.Equal(1, await history.RemoveProgressAsync(DateTimeOffset.UtcNow.AddHours(1), 100, default));
+        foreach (var row in rows)
+        {
+            var left = new GrainState<WorkflowProgress>();
+            await storage.ReadStateAsync(WorkflowStorage.State, KeyOf(row.ExecutionId), left);
+            Assert.Equal(row.Status != ExecutionStatus.Failed, left.RecordExists);
+        }
+
+        await silo.StopAsync();
+    }
+
+    private static GrainId KeyOf(Guid executionId) => GrainId.Create("any", $"{WorkflowStorage.KeyPrefix}{executionId}");
 
     private static IHost Silo(Action<ISiloBuilder> configure) => Host.CreateDefaultBuilder()
         .ConfigureLogging(logging => logging.ClearProviders())

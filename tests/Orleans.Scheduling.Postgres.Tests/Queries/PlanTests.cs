@@ -8,6 +8,7 @@ using Orleans.Scheduling.Postgres.Requests;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Postgres.Tests.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
+using Orleans.Scheduling.Postgres.Workflows;
 
 namespace Orleans.Scheduling.Postgres.Tests.Queries;
 
@@ -214,6 +215,39 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
 
         AssertUses("schedule_by_target", plan);
         AssertInOrder(plan);
+    }
+
+    [Fact]
+    public async Task Workflows_are_found_by_their_keys_and_what_is_left_of_executions_by_its_age()
+    {
+        await _source.ExecuteAsync(
+            """
+            INSERT INTO workflow SELECT 'workflow ' || n, 1, '{}', now(), now() FROM generate_series(1, 5000) AS n;
+            INSERT INTO OrleansStorage (GrainIdHash, GrainIdN0, GrainIdN1, GrainTypeHash, GrainTypeString, GrainIdExtensionString, ServiceId, ModifiedOn, Version)
+            SELECT n, 0, 0, 0, CASE WHEN n % 100 = 0 THEN 'workflow-progress' ELSE 'another' END, 'run-' || gen_random_uuid(), 's', now() - n * interval '1 minute', 1
+            FROM generate_series(1, 20000) AS n;
+            ANALYZE workflow, OrleansStorage;
+            """);
+        var list = _source.CreateCommand(WorkflowSql.List);
+        list.Parameters.AddWithValue("after", "workflow 70");
+        list.Parameters.AddWithValue("rows", 51);
+        var listing = await ExplainAsync(list);
+        AssertUses("workflow_pkey", listing);
+        AssertInOrder(listing);
+
+        var count = _source.CreateCommand(WorkflowSql.CountSchedules);
+        count.Parameters.AddWithValue("name", "workflow 7");
+        AssertUses("schedule_by_workflow", await ExplainAsync(count));
+
+        var version = _source.CreateCommand(WorkflowSql.LoadVersion);
+        version.Parameters.AddWithValue("name", "workflow 7");
+        version.Parameters.AddWithValue("version", 1L);
+        AssertUses("workflow_version_pkey", await ExplainAsync(version));
+
+        var remove = _source.CreateCommand(WorkflowSql.RemoveProgress);
+        remove.Parameters.AddWithValue("before", Day.UtcDateTime);
+        remove.Parameters.AddWithValue("rows", 10);
+        AssertUses("orleans_storage_by_workflow_progress", await ExplainAsync(remove));
     }
 
     [Fact]

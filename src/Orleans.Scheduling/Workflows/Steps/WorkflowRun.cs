@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Workflows;
 using Orleans.Scheduling.Targets;
@@ -85,8 +86,16 @@ internal sealed class WorkflowRun(
         await awake.CancelAsync();
     }
 
+    // A text is shown as one, not as JSON.
+    private static string? TextOf(string? json)
+    {
+        if (json is null or "null") return null;
+        using var value = JsonDocument.Parse(json);
+        return value.RootElement.ValueKind == JsonValueKind.String ? value.RootElement.GetString() : json;
+    }
+
     private static TargetOutcome OutcomeOf(WorkflowEnd end) => end.Error is null
-        ? new TargetOutcome(true, ResponseExcerpt: Excerpt.Of(end.Output))
+        ? new TargetOutcome(true, ResponseExcerpt: Excerpt.Of(TextOf(end.Output)))
         : new TargetOutcome(false, OneLine.Of(end.Error), end.Failed?.ResponseStatus, end.Failed?.ResponseExcerpt)
         {
             Cause = end.Failed?.Cause ?? FailureCause.Other,
