@@ -20,6 +20,9 @@ public sealed record WorkflowDefinition
     /// </summary>
     [Id(2)] public int? TimeoutSeconds { get; init; }
 
+    /// <summary>JSON schema (docs/payloads.md) that the context of schedules and triggers must fit; null = any does.</summary>
+    [Id(3)] public string? ContextSchemaJson { get; init; }
+
     /// <summary>Fields of a newer version that this one doesn't know; kept when it is written back.</summary>
     [field: NonSerialized]
     [JsonExtensionData]

@@ -16,7 +16,7 @@ internal static class AuditEndpoints
     private static readonly QueryParameter Schedule = QueryParameter.Text("schedule_id", "Schedule equals.");
 
     private static readonly QueryParameter Resource =
-        QueryParameter.Text("resource", "What was changed, where it is no schedule, equals: calendar/holidays, …");
+        QueryParameter.Text("resource", "What was changed, where it is no schedule, equals: calendar/holidays, workflow/nightly, …");
 
     private static readonly QueryParameter Action =
         QueryParameter.Text("action", "Action equals: schedule_create, schedule_update, schedule_paused, calendar_update, …");
@@ -25,7 +25,7 @@ internal static class AuditEndpoints
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/audit", ListAsync)
         .WithTags("Audit")
-        .WithName("ListAudit").WithSummary("Lists changes of schedules and calendars, newest first; those of what is deleted, too.")
+        .WithName("ListAudit").WithSummary("Lists changes of schedules, calendars and workflows, newest first; those of what is deleted, too.")
         .WithQuery(
             [Schedule, Resource, Action, PerformedBy, .. TimeRange.Parameters, PageRequest.CursorParameter, PageRequest.LimitParameter])
         .WithProblems(400);

@@ -6,7 +6,7 @@ using Orleans.Scheduling.Gateway.Audit;
 using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
-using Orleans.Scheduling.Postgres;
+using Orleans.Scheduling.Postgres.Replicas;
 
 namespace Orleans.Scheduling.Gateway.Workflows;
 
@@ -46,11 +46,11 @@ internal static class WorkflowEndpoints
             .WithDescription("Schedules that have ended don't count.")
             .WithAudit("workflow_remove", CallerNames.PerformedBy)
             .WithIfMatch()
-            .WithProblems(404, 409);
+            .WithProblems(400, 404, 409);
     }
 
     private static async Task<Ok<PageResponse<WorkflowResponse>>> ListAsync(
-        HttpRequest request, ScheduleQueries queries, CancellationToken cancellationToken)
+        HttpRequest request, ReplicaQueries replicas, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var page = new PageRequest(
@@ -58,7 +58,8 @@ internal static class WorkflowEndpoints
             query.Number(PageRequest.LimitParameter, PageRequest.DefaultLimit),
             WithTotal: false);
         query.ThrowIfAnyWrong();
-        var found = await page.RunAsync((cursor, limit, _) => queries.ListWorkflowsAsync(cursor, limit, cancellationToken));
+        var found = await page.RunAsync((cursor, limit, _) =>
+            replicas.ReadAsync(queries => queries.ListWorkflowsAsync(cursor, limit, cancellationToken)));
         return TypedResults.Ok(PageResponse<WorkflowResponse>.From(found, WorkflowResponse.From));
     }
 

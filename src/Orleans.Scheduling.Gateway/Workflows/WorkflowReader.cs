@@ -27,6 +27,7 @@ internal static class WorkflowReader
             Description = request.Description,
             Steps = WorkflowSteps.Read("steps", request.Steps, errors),
             TimeoutSeconds = request.TimeoutSeconds,
+            ContextSchemaJson = RawJson.Text(request.ContextSchema),
         };
         errors.ThrowIfAny();
         return definition;

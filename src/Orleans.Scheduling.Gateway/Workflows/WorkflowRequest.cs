@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orleans.Scheduling.Gateway.Workflows;
 
 /// <summary>What a workflow is to do. Fields that only answers have are ignored.</summary>
@@ -14,4 +16,7 @@ public sealed class WorkflowRequest
     /// service's, 3600.
     /// </summary>
     public int? TimeoutSeconds { get; set; }
+
+    /// <summary>JSON schema that the context of schedules and triggers must fit; at most 64 KiB. Default: any does.</summary>
+    public JsonElement? ContextSchema { get; set; }
 }

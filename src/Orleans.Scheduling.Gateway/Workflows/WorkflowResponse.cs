@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orleans.Scheduling.Gateway.Workflows;
 
 /// <summary>A version of a workflow.</summary>
@@ -14,6 +16,9 @@ public sealed record WorkflowResponse
 
     /// <summary>Seconds that an attempt may work; null = the service's default.</summary>
     public int? TimeoutSeconds { get; init; }
+
+    /// <summary>JSON schema that the context of schedules and triggers must fit; null = any does.</summary>
+    public JsonElement? ContextSchema { get; init; }
 
     /// <summary>Rises with every edit; the ETag.</summary>
     public required long Version { get; init; }
@@ -33,6 +38,7 @@ public sealed record WorkflowResponse
         Description = workflow.Definition.Description,
         Steps = WorkflowSteps.Bodies(workflow.Definition.Steps),
         TimeoutSeconds = workflow.Definition.TimeoutSeconds,
+        ContextSchema = WorkflowSteps.Json(workflow.Definition.ContextSchemaJson),
         Version = workflow.Version,
         CreatedAt = workflow.CreatedAt.UtcDateTime,
         UpdatedAt = workflow.UpdatedAt.UtcDateTime,

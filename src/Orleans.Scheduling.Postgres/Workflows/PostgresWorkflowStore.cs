@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Postgres.Audit;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Workflows.Definitions;
 
@@ -26,7 +27,8 @@ internal sealed class PostgresWorkflowStore(NpgsqlDataSource database) : IWorkfl
         return (await ReadAsync(command, Workflow, cancellationToken)).SingleOrDefault()?.ToSnapshot();
     }
 
-    public async Task<bool> SaveAsync(StoredWorkflow workflow, long expectedVersion, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(
+        StoredWorkflow workflow, long expectedVersion, AuditRow audit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(WorkflowSql.Save);
         command.Parameters.AddWithValue("name", workflow.Name);
@@ -37,7 +39,15 @@ internal sealed class PostgresWorkflowStore(NpgsqlDataSource database) : IWorkfl
         command.Parameters.AddWithValue("created_at", workflow.CreatedAt.UtcDateTime);
         command.Parameters.AddWithValue("updated_at", workflow.UpdatedAt.UtcDateTime);
         Add(command, "updated_by", NpgsqlDbType.Text, workflow.UpdatedBy);
-        return (await ReadAsync(command, row => row.GetInt64(0), cancellationToken)).Count == 1;
+        AuditParameters.Add(command, audit);
+        try
+        {
+            return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ScheduleStoreException($"The database can't answer: {e.Message}", e);
+        }
     }
 
     public async Task<long> CountSchedulesAsync(string name, CancellationToken cancellationToken)

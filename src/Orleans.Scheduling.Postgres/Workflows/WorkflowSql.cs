@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Postgres.Audit;
+
 namespace Orleans.Scheduling.Postgres.Workflows;
 
 /// <summary>The statements about workflows.</summary>
@@ -18,9 +20,12 @@ internal static class WorkflowSql
     /// <summary>Names, in the order of the primary key.</summary>
     public const string ListNames = "SELECT name FROM workflow WHERE definition IS NOT NULL ORDER BY name LIMIT @rows";
 
-    /// <summary>One row where the version was the expected one. A first version follows none; a deletion has no definition.</summary>
+    /// <summary>
+    /// One row of the audit trail where the version was the expected one. A first version follows none; a deletion has no
+    /// definition.
+    /// </summary>
     public const string Save =
-        """
+        $"""
         WITH saved AS (
             INSERT INTO workflow AS w (name, version, definition, created_at, updated_at, updated_by)
             SELECT @name, @version, @definition, @created_at, @updated_at, @updated_by
@@ -35,7 +40,8 @@ internal static class WorkflowSql
             INSERT INTO workflow_version (name, version, definition, created_at, updated_at, updated_by)
             SELECT * FROM saved WHERE definition IS NOT NULL
         )
-        SELECT version FROM saved
+        {AuditSql.InsertWith}
+        FROM saved
         """;
 
     /// <summary>How many live schedules run a workflow; served by schedule_by_workflow.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Workflows.Rules;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows.Definitions;
@@ -43,7 +44,9 @@ internal sealed class Admission(
             targets.Admit(definition.Target);
         }
 
-        ThrowIfAny([.. targets.CheckPayload(definition.Target), .. targets.CheckContext(definition.Target, definition.ContextJson)]);
+        ThrowIfAny([
+            .. targets.CheckPayload(definition.Target), .. await CheckContextAsync(definition.Target, definition.ContextJson, cancellationToken),
+        ]);
         if (stays)
         {
             return [];
@@ -57,13 +60,13 @@ internal sealed class Admission(
     }
 
     /// <summary>Admits a context in place of a schedule's own; null = its own.</summary>
-    /// <exception cref="SchedulingException">Invalid.</exception>
-    public void AdmitContext(ExecutionTarget target, string? contextJson)
+    /// <exception cref="SchedulingException">Invalid, Unavailable.</exception>
+    public async Task AdmitContextAsync(ExecutionTarget target, string? contextJson, CancellationToken cancellationToken)
     {
         if (contextJson is not null)
         {
             ThrowIfAny(DefinitionRules.CheckContext(contextJson, target));
-            ThrowIfAny(targets.CheckContext(target, contextJson));
+            ThrowIfAny(await CheckContextAsync(target, contextJson, cancellationToken));
         }
     }
 
@@ -88,6 +91,13 @@ internal sealed class Admission(
         options.Value is { MaxSchedulesPerCreator: 0, MaxCreatesPerMinutePerCreator: 0 }
             ? Task.CompletedTask
             : grains.GetGrain<ICreatorGrain>(CreatorGrain.KeyOf(creator)).AdmitAsync(scheduleId, cancellationToken);
+
+    // A workflow comes before a handler of its name.
+    private async Task<ImmutableArray<FieldError>> CheckContextAsync(
+        ExecutionTarget target, string? contextJson, CancellationToken cancellationToken) =>
+        target.WorkflowId is { } name && await workflows.CurrentAsync(name, cancellationToken) is { } workflow
+            ? WorkflowRules.CheckContext(workflow.Definition, contextJson)
+            : targets.CheckContext(target, contextJson);
 
     /// <exception cref="SchedulingException">Invalid: there are errors.</exception>
     public static void ThrowIfAny(ImmutableArray<FieldError> errors)

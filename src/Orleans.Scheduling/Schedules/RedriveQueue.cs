@@ -44,7 +44,7 @@ internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox, Ad
             var existing = await FindAsync(Redriving.IdOf(state, original, n));
             if (existing is null)
             {
-                admission.AdmitContext(state.Head.Definition.Target, original.ContextJson);
+                await admission.AdmitContextAsync(state.Head.Definition.Target, original.ContextJson, CancellationToken.None);
                 var decision = await inbox.SubmitAsync(new ScheduleInput.Redrive(original, n, change));
                 var id = decision!.TriggeredExecution!.Value;
                 return new RedrivenExecution(id, n, decision.State.Runtime.Find(id)!.Row.Status);

@@ -118,7 +118,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         if (contextJson is not null
             && await _inbox.ReadAsync().WaitAsync(cancellationToken) is { Head.Status: not ScheduleStatus.Deleted } state)
         {
-            _admission.AdmitContext(state.Head.Definition.Target, contextJson);
+            await _admission.AdmitContextAsync(state.Head.Definition.Target, contextJson, cancellationToken);
         }
 
         var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Workflows.Definitions;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
@@ -8,7 +9,11 @@ namespace Orleans.Scheduling.Cluster.Tests.Fixture;
 public sealed class MemoryWorkflowStore(MemoryScheduleStore schedules) : IWorkflowStore
 {
     private readonly ConcurrentDictionary<string, StoredWorkflow> _workflows = new();
+    private readonly ConcurrentQueue<AuditRow> _audit = new();
     private readonly ConcurrentDictionary<(string, long), WorkflowSnapshot> _versions = new();
+
+    /// <summary>What was stored with workflows, in order.</summary>
+    public IReadOnlyList<AuditRow> Audit => [.. _audit];
 
     public Task<StoredWorkflow?> LoadAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult(_workflows.GetValueOrDefault(name));
@@ -16,11 +21,13 @@ public sealed class MemoryWorkflowStore(MemoryScheduleStore schedules) : IWorkfl
     public Task<WorkflowSnapshot?> LoadVersionAsync(string name, long version, CancellationToken cancellationToken) =>
         Task.FromResult(_versions.GetValueOrDefault((name, version)));
 
-    public Task<bool> SaveAsync(StoredWorkflow workflow, long expectedVersion, CancellationToken cancellationToken)
+    public Task<bool> SaveAsync(
+        StoredWorkflow workflow, long expectedVersion, AuditRow audit, CancellationToken cancellationToken)
     {
         var saved = _workflows.TryGetValue(workflow.Name, out var old)
             ? old.Version == expectedVersion && _workflows.TryUpdate(workflow.Name, workflow, old)
             : expectedVersion == 0 && _workflows.TryAdd(workflow.Name, workflow);
+        if (saved) _audit.Enqueue(audit);
         if (saved && workflow.ToSnapshot() is { } version) _versions[(version.Name, version.Version)] = version;
         return Task.FromResult(saved);
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Postgres.Workflows;
 using Orleans.Scheduling.Schedules;
@@ -26,12 +27,17 @@ public sealed class WorkflowStoreTests(TestDatabase database) : IClassFixture<Te
         UpdatedBy = "ann",
     };
 
+    private static AuditRow Audit(string name) =>
+        Sample.Audit(Guid.Empty, "workflow_update") with { ScheduleId = null, Resource = $"workflow/{name}" };
+
+    private Task<bool> SaveAsync(StoredWorkflow workflow, long expected) => _store.SaveAsync(workflow, expected, Audit(workflow.Name), default);
+
     [Fact]
     public async Task What_is_saved_is_read()
     {
         var saved = Report("whole");
 
-        Assert.True(await _store.SaveAsync(saved, 0, default));
+        Assert.True(await SaveAsync(saved, 0));
         var read = (await _store.LoadAsync("whole", default))!;
 
         Assert.Equal(saved with { Definition = null }, read with { Definition = null });
@@ -42,26 +48,31 @@ public sealed class WorkflowStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_version_follows_the_one_it_names_and_earlier_ones_stay()
     {
-        Assert.False(await _store.SaveAsync(Report("versions", 2), 1, default));
-        Assert.True(await _store.SaveAsync(Report("versions"), 0, default));
-        Assert.False(await _store.SaveAsync(Report("versions"), 0, default));
-        Assert.True(await _store.SaveAsync(Report("versions", 2), 1, default));
-        Assert.False(await _store.SaveAsync(Report("versions", 2), 1, default));
-        Assert.True(await _store.SaveAsync(Report("versions", 3) with { Definition = null }, 2, default));
-        Assert.True(await _store.SaveAsync(Report("versions", 4), 3, default));
+        Assert.False(await SaveAsync(Report("versions", 2), 1));
+        Assert.True(await SaveAsync(Report("versions"), 0));
+        Assert.False(await SaveAsync(Report("versions"), 0));
+        Assert.True(await SaveAsync(Report("versions", 2), 1));
+        Assert.False(await SaveAsync(Report("versions", 2), 1));
+        Assert.True(await SaveAsync(Report("versions", 3) with { Definition = null }, 2));
+        Assert.True(await SaveAsync(Report("versions", 4), 3));
 
         Assert.Equal(4, (await _store.LoadAsync("versions", default))!.Version);
         Assert.Equal("version 1", (await _store.LoadVersionAsync("versions", 1, default))!.Definition.Description);
         Assert.Equal("version 2", (await _store.LoadVersionAsync("versions", 2, default))!.Definition.Description);
         Assert.Null(await _store.LoadVersionAsync("versions", 3, default));
+
+        // Each change has its row of the trail, and what was refused has none.
+        var trail = await new ScheduleQueries(database.Source).ListAuditAsync(
+            new AuditListFilter { Resource = "workflow/versions" }, null, 100, default);
+        Assert.Equal(4, trail.Items.Length);
     }
 
     [Fact]
     public async Task Those_that_are_not_deleted_are_listed_by_name()
     {
         foreach (var name in new[] { "list-b", "list-a", "list-D", "list-c" })
-            await _store.SaveAsync(Report(name), 0, default);
-        await _store.SaveAsync(Report("list-b", 2) with { Definition = null }, 1, default);
+            await SaveAsync(Report(name), 0);
+        await SaveAsync(Report("list-b", 2) with { Definition = null }, 1);
         var queries = new ScheduleQueries(database.Source);
 
         var first = await queries.ListWorkflowsAsync("list", 2, default);
@@ -93,6 +104,6 @@ public sealed class WorkflowStoreTests(TestDatabase database) : IClassFixture<Te
         var store = new PostgresWorkflowStore(gone);
 
         await Assert.ThrowsAsync<ScheduleStoreException>(() => store.LoadAsync("a", default));
-        await Assert.ThrowsAsync<ScheduleStoreException>(() => store.SaveAsync(Report("a"), 0, default));
+        await Assert.ThrowsAsync<ScheduleStoreException>(() => store.SaveAsync(Report("a"), 0, Audit("a"), default));
     }
 }

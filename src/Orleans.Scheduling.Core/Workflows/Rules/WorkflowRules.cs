@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.FireTimes.Rules;
+using Orleans.Scheduling.Core.Payloads;
 
 namespace Orleans.Scheduling.Core.Workflows.Rules;
 
@@ -20,6 +21,7 @@ public static class WorkflowRules
         [
             .. IsName(name) ? [] : new[] { new FieldError("name", NotAName(name)) },
             .. TextRules.CheckOptional("description", workflow.Description, MaxDescription),
+            .. SchemaRules.Check("context_schema", workflow.ContextSchemaJson),
             .. RangeRules.Check("timeout_seconds", workflow.TimeoutSeconds, 1, MaxTimeoutSeconds),
             .. all.Count switch
             {
@@ -29,6 +31,10 @@ public static class WorkflowRules
             },
         ];
     }
+
+    /// <summary>What is wrong with a sound context, where the workflow says what it takes; empty = nothing.</summary>
+    public static ImmutableArray<FieldError> CheckContext(WorkflowDefinition workflow, string? contextJson) =>
+        workflow.ContextSchemaJson is { } text && PayloadSchema.TryParse(text, out var schema, out _) ? schema.CheckContext(contextJson) : [];
 
     /// <summary>The wrong fields of an http step whose values are computed, by their names in it; empty = it can be called.</summary>
     public static ImmutableArray<FieldError> CheckCalled(WebhookTarget http) => [.. HttpStepRules.CheckCalled(http)];

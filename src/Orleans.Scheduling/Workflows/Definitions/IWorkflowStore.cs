@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Workflows.Definitions;
@@ -13,11 +14,15 @@ public interface IWorkflowStore
     /// <summary>A version of it, of a deleted one too; null = there is none.</summary>
     Task<WorkflowSnapshot?> LoadVersionAsync(string name, long version, CancellationToken cancellationToken);
 
-    /// <summary>Stores a workflow's next version, or that it is deleted; false where the expected version wasn't the current one.</summary>
+    /// <summary>
+    /// Stores a workflow's next version, or that it is deleted, and its row of the audit trail, both or neither; false where the
+    /// expected version wasn't the current one.
+    /// </summary>
     /// <param name="workflow">What to store.</param>
     /// <param name="expectedVersion">The version it follows; 0 = none.</param>
+    /// <param name="audit">Who changed what.</param>
     /// <param name="cancellationToken">Gives up; it may still happen.</param>
-    Task<bool> SaveAsync(StoredWorkflow workflow, long expectedVersion, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(StoredWorkflow workflow, long expectedVersion, AuditRow audit, CancellationToken cancellationToken);
 
     /// <summary>How many schedules that haven't ended name a workflow.</summary>
     Task<long> CountSchedulesAsync(string name, CancellationToken cancellationToken);

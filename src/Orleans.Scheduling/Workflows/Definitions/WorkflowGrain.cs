@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Core.Auditing;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Workflows.Rules;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
@@ -37,7 +39,7 @@ internal sealed class WorkflowGrain(
         var old = await LoadAsync();
         CheckVersion(old, expectedVersion);
         var now = clock.GetUtcNow();
-        await SaveAsync(new StoredWorkflow
+        await SaveAsync(old, caller, new StoredWorkflow
         {
             Name = Name,
             Version = (old?.Version ?? 0) + 1,
@@ -66,7 +68,7 @@ internal sealed class WorkflowGrain(
                 SchedulingError.Conflict, $"{users} schedules that haven't ended run the workflow {Name}; give them another target first.");
         }
 
-        await SaveAsync(old with { Version = old.Version + 1, Definition = null, UpdatedAt = clock.GetUtcNow(), UpdatedBy = caller.Name });
+        await SaveAsync(old, caller, old with { Version = old.Version + 1, Definition = null, UpdatedAt = clock.GetUtcNow(), UpdatedBy = caller.Name });
     }
 
     private void CheckVersion(StoredWorkflow? old, long? expectedVersion)
@@ -96,11 +98,12 @@ internal sealed class WorkflowGrain(
         return _stored;
     }
 
-    private async Task SaveAsync(StoredWorkflow next)
+    private async Task SaveAsync(StoredWorkflow? old, Caller caller, StoredWorkflow next)
     {
+        var audit = AuditOf(old?.Definition, caller, next);
         try
         {
-            if (await ReachAsync(() => store.SaveAsync(next, next.Version - 1, CancellationToken.None)))
+            if (await ReachAsync(() => store.SaveAsync(next, next.Version - 1, audit, CancellationToken.None)))
             {
                 (_stored, _isLoaded) = (next, true);
                 return;
@@ -114,6 +117,17 @@ internal sealed class WorkflowGrain(
 
         _isLoaded = false;
         throw new SchedulingException(SchedulingError.Unavailable, "The workflow is being changed elsewhere; try again.");
+    }
+
+    private static AuditRow AuditOf(WorkflowDefinition? before, Caller caller, StoredWorkflow next)
+    {
+        var action = before is null ? "workflow_create" : next.Definition is null ? "workflow_delete" : "workflow_update";
+        return new AuditRow(
+            Guid.CreateVersion7(next.UpdatedAt), ScheduleId: null, next.UpdatedAt, action, caller.Name, caller.Reason, caller.TraceId)
+        {
+            Resource = $"workflow/{next.Name}",
+            Changes = WorkflowChanges.Between(before, next.Definition),
+        };
     }
 
     private static async Task<T> ReachAsync<T>(Func<Task<T>> call)

@@ -50,13 +50,13 @@ internal sealed class StepCaller(
         }
 
         var target = new ExecutionTarget { Command = step.Handler, Webhook = step.Http };
-        return WhyRefused(target) is { } refusal
+        return WhyRefused(target, call.ContextJson) is { } refusal
             ? Task.FromResult(new TargetOutcome(false, OneLine.Of(refusal)) { Cause = FailureCause.Refused })
             : targets.CallAsync(call with { Target = target }, clock.GetUtcNow(), cancellationToken);
     }
 
     // What is computed may be something else than was seen when the workflow was saved.
-    private string? WhyRefused(ExecutionTarget target)
+    private string? WhyRefused(ExecutionTarget target, string? contextJson)
     {
         if (target.Webhook is { } http && WorkflowRules.CheckCalled(http) is [var wrong, ..])
         {
@@ -66,7 +66,9 @@ internal sealed class StepCaller(
         try
         {
             targets.Admit(target);
-            return null;
+            return targets.CheckPayload(target).AddRange(targets.CheckContext(target, contextJson)) is [var misfit, ..]
+                ? $"{misfit.Field}: {misfit.Message}"
+                : null;
         }
         catch (SchedulingException refusal)
         {
