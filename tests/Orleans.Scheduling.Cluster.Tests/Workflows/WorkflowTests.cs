@@ -217,6 +217,30 @@ public sealed class WorkflowTests
         Assert.Equal(["loop[0]/a", "loop[1]/a", "loop[2]/a"], Steps(cluster));
     }
 
+    [Fact]
+    public async Task A_workflow_that_schedules_run_stays_and_each_change_has_its_row_of_the_trail()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var workflow = cluster.Grains.GetGrain<IWorkflowGrain>(Name);
+        await PutAsync(cluster, Call("a"));
+        var id = await CreateAsync(cluster);
+        Assert.Equal(2, (await PutAsync(cluster, Call("a"), Call("b"))).Version);
+
+        Assert.Equal(SchedulingError.Conflict, await RefusalAsync(() => workflow.DeleteAsync(null, Caller.Anonymous)));
+        Assert.Equal(SchedulingError.VersionMismatch, await RefusalAsync(() => workflow.DeleteAsync(1, Caller.Anonymous)));
+        await cluster.Schedule(id).CancelAsync(null, null, Caller.Anonymous);
+        await workflow.DeleteAsync(2, Caller.Anonymous);
+
+        Assert.Null(await workflow.GetAsync());
+        Assert.Equal("a", (await workflow.GetAsync(1))!.Definition.Steps[0].Id);
+        Assert.Equal(SchedulingError.Invalid, await RefusalAsync(() => CreateAsync(cluster)));
+        Assert.Equal(["workflow_create", "workflow_update", "workflow_delete"], cluster.Workflows.Audit.Select(row => row.Action));
+        Assert.Equal("steps.b", Assert.Single(cluster.Workflows.Audit[1].Changes).Field);
+    }
+
+    private static async Task<SchedulingError> RefusalAsync(Func<Task> call) =>
+        (await Assert.ThrowsAsync<SchedulingException>(call)).Error;
+
     private static Task<Guid> RunAsync(SchedulingCluster cluster, params WorkflowStep[] steps) => RunAsync(cluster, d => d, steps);
 
     private static async Task<Guid> RunAsync(
