@@ -12,7 +12,7 @@ internal static class DelayTimes
     /// <exception cref="TemplateException">It gives none, or one too far away.</exception>
     public static DateTimeOffset EndOf(DelayStep delay, DateTimeOffset now, Evaluator values)
     {
-        var end = delay.Until is { } until ? Until(values.Text(Template.Parse(until))) : now + Seconds(delay.SecondsJson!, values);
+        var end = delay.Until is { } until ? Until(values.Text(TextTemplate.Parse(until))) : now + Seconds(delay.SecondsJson!, values);
         return end - now > WorkflowLimits.MaxDelay
             ? throw new TemplateException($"it would last until {end:yyyy-MM-dd}; a delay may last {WorkflowLimits.MaxDelay.TotalDays:0} days.")
             : end;
@@ -46,7 +46,7 @@ internal static class DelayTimes
 
     private static TimeSpan Seconds(string json, Evaluator values)
     {
-        var value = IsText(json, out var text) ? values.Json(Template.Parse(text)) : json;
+        var value = IsText(json, out var text) ? values.Json(TextTemplate.Parse(text)) : json;
         if (!IsNumber(value, out var seconds))
             throw new TemplateException($"{Quoted.Value(value)} is not a number of seconds.");
         return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 2 * WorkflowLimits.MaxDelay.TotalSeconds));

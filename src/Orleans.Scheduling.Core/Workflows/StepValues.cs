@@ -34,6 +34,6 @@ internal static class StepValues
             },
         };
 
-        string Text(string field, string text) => JsonText.Located(field, () => values.Text(Template.Parse(text)));
+        string Text(string field, string text) => JsonText.Located(field, () => values.Text(TextTemplate.Parse(text)));
     }
 }

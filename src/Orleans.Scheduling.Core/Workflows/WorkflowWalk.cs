@@ -152,7 +152,7 @@ internal sealed partial class WorkflowWalk(
     {
         try
         {
-            return Values(round).Holds(Template.Parse(loop.Condition));
+            return Values(round).Holds(TextTemplate.Parse(loop.Condition));
         }
         catch (TemplateException wrong)
         {
@@ -170,7 +170,7 @@ internal sealed partial class WorkflowWalk(
 
     private StepPosition FailStep(WorkflowStep step, FailStep fail, StepPosition at, StepPlace place)
     {
-        Fail(place.Of(step), Values(place).Text(Template.Parse(fail.Message)));
+        Fail(place.Of(step), Values(place).Text(TextTemplate.Parse(fail.Message)));
         return at;
     }
 
@@ -184,7 +184,7 @@ internal sealed partial class WorkflowWalk(
     {
         for (var number = 0; number < choice.Cases.Length; number++)
         {
-            if (JsonText.Located($"cases[{number}].when", () => values.Holds(Template.Parse(choice.Cases[number].When)))) return number;
+            if (JsonText.Located($"cases[{number}].when", () => values.Holds(TextTemplate.Parse(choice.Cases[number].When)))) return number;
         }
 
         return choice.Cases.Length;

@@ -39,11 +39,11 @@ internal static class TemplateRules
     }
 
     /// <summary>The template of a text, or why it is none.</summary>
-    public static (Template? Template, string? Wrong) Read(string text)
+    public static (TextTemplate? Template, string? Wrong) Read(string text)
     {
         try
         {
-            return (Template.Parse(text), null);
+            return (TextTemplate.Parse(text), null);
         }
         catch (TemplateException wrong)
         {

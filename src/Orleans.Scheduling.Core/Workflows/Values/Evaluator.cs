@@ -19,12 +19,12 @@ internal sealed class Evaluator(ValueScope scope)
 
     /// <summary>The text; values in it are written as JavaScript writes them.</summary>
     /// <exception cref="TemplateException">It can't be computed.</exception>
-    public string Text(Template template) =>
+    public string Text(TextTemplate template) =>
         template.IsConstant ? template.Text : Run(template, $"`{template.Text}`").AsString();
 
     /// <summary>The value as JSON: of one expression alone what it gives, undefined being null; else a text.</summary>
     /// <exception cref="TemplateException">It can't be computed.</exception>
-    public string Json(Template template)
+    public string Json(TextTemplate template)
     {
         if (template.Single is not { } expression)
             return JsonText.Of(Text(template));
@@ -34,9 +34,9 @@ internal sealed class Evaluator(ValueScope scope)
 
     /// <summary>Whether an expression alone holds, as JavaScript's <c>if</c> sees it.</summary>
     /// <exception cref="TemplateException">It can't be computed.</exception>
-    public bool Holds(Template template) => Run(template, $"!!({template.Single}\n)").AsBoolean();
+    public bool Holds(TextTemplate template) => Run(template, $"!!({template.Single}\n)").AsBoolean();
 
-    private JsValue Run(Template template, string script)
+    private JsValue Run(TextTemplate template, string script)
     {
         try
         {

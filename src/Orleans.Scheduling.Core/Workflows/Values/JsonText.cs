@@ -57,7 +57,7 @@ internal static class JsonText
             case JsonArray items:
                 return new JsonArray([.. items.Select((item, index) => Render($"{path}[{index}]", item, values))]);
             case JsonValue value when value.TryGetValue(out string? text):
-                return Located(path, () => JsonNode.Parse(values.Json(Template.Parse(text))));
+                return Located(path, () => JsonNode.Parse(values.Json(TextTemplate.Parse(text))));
             default:
                 return node?.DeepClone();
         }

@@ -8,11 +8,11 @@ namespace Orleans.Scheduling.Core.Workflows.Values;
 /// A text that may hold <c>${expression}</c>: then it is the body of a JavaScript template literal, and read by Jint's own
 /// parser as such.
 /// </summary>
-internal sealed class Template
+internal sealed class TextTemplate
 {
     private const string Begin = "${";
 
-    private Template(string text) => Text = text;
+    private TextTemplate(string text) => Text = text;
 
     /// <summary>The text as it was written.</summary>
     public string Text { get; }
@@ -30,17 +30,17 @@ internal sealed class Template
     public TemplateNames Names { get; private init; } = TemplateNames.None;
 
     /// <exception cref="TemplateException">It can't be read.</exception>
-    public static Template Parse(string text)
+    public static TextTemplate Parse(string text)
     {
         if (!text.Contains(Begin, StringComparison.Ordinal))
-            return new Template(text) { Head = text };
+            return new TextTemplate(text) { Head = text };
 
         var source = $"`{text}`";
         if (Read(source) is not TemplateLiteral literal || literal.Range.End != source.Length)
             throw new TemplateException("It has a ` outside an expression; write \\` for one.");
 
         var first = literal.Expressions.Count > 0 ? literal.Expressions[0] : null;
-        return new Template(text)
+        return new TextTemplate(text)
         {
             IsConstant = false,
             Single = literal.Expressions.Count == 1 && literal.Quasis.All(part => part.Value.Raw.Length == 0)
