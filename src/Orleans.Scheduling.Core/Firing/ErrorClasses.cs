@@ -32,7 +32,7 @@ internal static class ErrorClasses
             [$"{Http}{status.ToString(CultureInfo.InvariantCulture)}"],
             $"{Http}{(status / 100).ToString(CultureInfo.InvariantCulture)}xx"),
         { Cause: FailureCause.Connection } => ([], Connection),
-        { Cause: FailureCause.Refused } => ([], Refused),
+        { Cause: FailureCause.Refused or FailureCause.Missing } => ([], Refused),
         { Cause: FailureCause.Handler, ErrorType: { } type } => ([type, SimpleName(type)], Handler),
         { Cause: FailureCause.Handler } => ([], Handler),
         _ => ([], null),

@@ -31,8 +31,11 @@ public enum FailureCause
     /// <summary>A handler threw.</summary>
     Handler = 2,
 
-    /// <summary>The target isn't one that may be called, or doesn't exist.</summary>
+    /// <summary>The target isn't one that may be called.</summary>
     Refused = 3,
+
+    /// <summary>There is no workflow or handler of the name that the schedule gives.</summary>
+    Missing = 4,
 }
 
 /// <summary>What an engine reports of one dispatch. All times UTC.</summary>

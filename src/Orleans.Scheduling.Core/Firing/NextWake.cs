@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Core.FireTimes;
+
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>When the schedule must be looked at again, and whether it has anything left to do (design rules R1, R9).</summary>
@@ -5,7 +7,7 @@ internal static class NextWake
 {
     internal static void Set(Draft draft, DateTimeOffset now)
     {
-        var times = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached ? Occurrences.TimesOf(draft.State) : null;
+        var times = draft.Head.Status == ScheduleStatus.Active && !draft.LimitReached ? TimesOrPause(draft, now) : null;
         var next = times?.Next(draft.Runtime.LastProcessed);
         if (next is null && draft.Runtime.Queued.IsEmpty && times?.IsBarred(draft.Runtime.LastProcessed) == true)
         {
@@ -43,6 +45,18 @@ internal static class NextWake
             NextFireAt = next?.FireAt,
             NextWakeAt = wake,
         };
+    }
+
+    // A schedule that nobody can compute would otherwise be woken, and fail, for ever.
+    private static NominalTimes? TimesOrPause(Draft draft, DateTimeOffset now)
+    {
+        var times = Occurrences.FindTimes(draft.State, out var fault);
+        if (fault is not null)
+        {
+            Pausing.ForTiming(draft, fault, now);
+        }
+
+        return times;
     }
 
     /// <summary>Null is never.</summary>

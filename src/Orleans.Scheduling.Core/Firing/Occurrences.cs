@@ -13,10 +13,28 @@ public static class Occurrences
     private static readonly ConditionalWeakTable<ScheduleHead, NominalTimes> Compiled = [];
 
     /// <summary>When a schedule is due, its calendars considered.</summary>
+    /// <exception cref="SchedulingException">Invalid: its timing can't be read any more, as where its zone is gone.</exception>
     public static NominalTimes TimesOf(ScheduleState state) => Compiled.TryGetValue(state.Head, out var times)
         ? times
         : Compiled.GetValue(state.Head, h => new NominalTimes(
             h.Definition.Timing, state.ScheduleId, h.CreatedAt, CalendarCopies.DefinitionsOf(h.Calendars)));
+
+    /// <summary>The same; null = the timing can't be read any more, as where its zone is gone.</summary>
+    /// <param name="state">The schedule.</param>
+    /// <param name="fault">Why not; null = it can be read.</param>
+    internal static NominalTimes? FindTimes(ScheduleState state, out string? fault)
+    {
+        try
+        {
+            fault = null;
+            return TimesOf(state);
+        }
+        catch (SchedulingException unreadable)
+        {
+            fault = unreadable.Message;
+            return null;
+        }
+    }
 
     /// <summary>The mark of a timing that takes over at an instant: what lies up to it never is due.</summary>
     internal static DateTimeOffset MarkFor(ScheduleTiming timing, DateTimeOffset after) =>
@@ -44,7 +62,12 @@ public static class Occurrences
     private static void Decide(
         Draft draft, DateTimeOffset now, bool untilNominal, Action<Draft, Occurrence, DateTimeOffset, bool> decide)
     {
-        var times = TimesOf(draft.State);
+        // NextWake pauses it.
+        if (FindTimes(draft.State, out _) is not { } times)
+        {
+            return;
+        }
+
         var occurrence = times.Next(draft.Runtime.LastProcessed);
         for (var decided = 0; IsDue(occurrence) && !draft.LimitReached; decided++)
         {

@@ -46,6 +46,11 @@ internal static class Outcomes
         var status = retry.MaxRetries > 0 ? ExecutionStatus.DeadLettered : StatusOf(report.End);
         var ended = attempted with { Status = status, FinishedAt = report.FinishedAt };
         draft.Finish(execution, ended);
+        if (report.Cause == FailureCause.Missing)
+        {
+            Pausing.ForTarget(draft, ended, now);
+        }
+
         Pausing.AfterFailure(draft, ended, now);
         return draft.Decide(now);
     }

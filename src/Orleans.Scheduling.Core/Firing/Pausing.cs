@@ -7,12 +7,18 @@ namespace Orleans.Scheduling.Core.Firing;
 /// </summary>
 public static class Pausing
 {
-    // How the note of a pause begins that calendars made.
-    private const string CalendarsNote = "calendars: ";
+    // What a pause's note begins with that the service made as the schedule, as it stands, can't go on.
+    private const string Calendars = "calendars";
+    private const string Timing = "timing";
+    private const string Target = "target";
 
-    /// <summary>True for the audit row of a pause that the service made because calendars left nothing to fire.</summary>
-    public static bool IsForCalendars(AuditRow row) => row is { Action: "schedule_paused", Actor: null }
-        && row.Note?.StartsWith(CalendarsNote, StringComparison.Ordinal) == true;
+    /// <summary>
+    /// What keeps a schedule from going on that the service has paused for it: calendars, timing or target; null for any
+    /// other row of the audit trail.
+    /// </summary>
+    public static string? ObstacleOf(AuditRow row) => row is { Action: "schedule_paused", Actor: null, Note: { } note }
+        ? Array.Find([Calendars, Timing, Target], obstacle => note.StartsWith($"{obstacle}: ", StringComparison.Ordinal))
+        : null;
 
     internal static Decision Pause(ScheduleState state, ScheduleInput.Pause input, DateTimeOffset now)
     {
@@ -52,20 +58,35 @@ public static class Pausing
 
         var attempts = row.Attempt == 1 ? "1 attempt" : $"{row.Attempt} attempts";
         var note = $"pause_on_failure: execution {row.ExecutionId} ended {WireNames.Of(row.Status)} after {attempts}: {row.Error}";
-        var pause = new PauseInfo { PausedAt = now, Note = note };
-        draft.ChangeHead(
-            draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", change: null, now, note);
+        ByItself(draft, note, now);
     }
+
+    /// <summary>Pauses a schedule whose workflow or handler is gone once an execution has found that out.</summary>
+    internal static void ForTarget(Draft draft, ExecutionRow row, DateTimeOffset now)
+    {
+        if (draft.Head.Status == ScheduleStatus.Active && HasMoreToFire(draft))
+        {
+            ByItself(draft, $"{Target}: {row.Error}", now);
+        }
+    }
+
+    /// <summary>Pauses a schedule whose timing can't be read any more.</summary>
+    internal static void ForTiming(Draft draft, string fault, DateTimeOffset now) => ByItself(draft, $"{Timing}: {fault}", now);
 
     private static bool HasMoreToFire(Draft draft) =>
         draft.Runtime.Queued.Any(q => q.Row.IsAuto)
-        || (!draft.LimitReached && Occurrences.TimesOf(draft.State).Next(draft.Runtime.LastProcessed) is not null);
+        || (!draft.LimitReached
+            && Occurrences.FindTimes(draft.State, out _)?.Next(draft.Runtime.LastProcessed) is not null);
 
     /// <summary>Pauses a schedule whose calendars leave it nothing to fire, lest it ends without anybody having asked.</summary>
-    internal static void ForCalendars(Draft draft, DateTimeOffset now)
+    internal static void ForCalendars(Draft draft, DateTimeOffset now) => ByItself(
+        draft,
+        $"{Calendars}: {string.Join(", ", draft.Head.Definition.Timing.Calendars ?? [])} "
+            + $"exclude all of its times for {CalendarTimes.Search.TotalDays:0} days to come",
+        now);
+
+    private static void ByItself(Draft draft, string note, DateTimeOffset now)
     {
-        var note = $"{CalendarsNote}{string.Join(", ", draft.Head.Definition.Timing.Calendars ?? [])} "
-            + $"exclude all of its times for {CalendarTimes.Search.TotalDays:0} days to come";
         var pause = new PauseInfo { PausedAt = now, Note = note };
         draft.ChangeHead(
             draft.Head with { Status = ScheduleStatus.Paused, Pause = pause }, "schedule_paused", change: null, now, note);
@@ -81,6 +102,8 @@ public static class Pausing
                 $"The schedule is {WireNames.Of(state.Head.Status)}, not paused.");
         }
 
+        // What can't be read would be paused again at once; who asks is told why.
+        _ = Occurrences.TimesOf(state);
         var draft = new Draft(state);
         if (!input.CatchUp)
         {

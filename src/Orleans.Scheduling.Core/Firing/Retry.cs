@@ -36,7 +36,8 @@ public static class Retry
     private static bool IsRetried(ScheduleRetry retry, ExecutionReport failed)
     {
         // What may not be called today may not be called in a minute: tried again only where that is asked for.
-        var yes = retry.RetryOn.IsEmpty && failed.Cause != FailureCause.Refused ? 0 : ErrorClasses.Fit(retry.RetryOn, failed);
+        var mayPass = failed.Cause is not (FailureCause.Refused or FailureCause.Missing);
+        var yes = retry.RetryOn.IsEmpty && mayPass ? 0 : ErrorClasses.Fit(retry.RetryOn, failed);
         return yes > ErrorClasses.Fit(retry.DoNotRetryOn, failed);
     }
 

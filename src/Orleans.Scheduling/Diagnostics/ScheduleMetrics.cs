@@ -13,7 +13,7 @@ internal sealed class ScheduleMetrics
     private readonly Counter<long> _misfires;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _swept;
-    private readonly Counter<long> _barred;
+    private readonly Counter<long> _invalid;
     private readonly Counter<long> _templatesRefused;
     private readonly Counter<long> _historyRemoved;
     private readonly Histogram<double> _lateness;
@@ -27,7 +27,7 @@ internal sealed class ScheduleMetrics
         _misfires = meter.CreateCounter<long>("schedule_misfires_total");
         _duplicates = meter.CreateCounter<long>("schedule_duplicate_deliveries_total");
         _swept = meter.CreateCounter<long>("schedule_swept_total");
-        _barred = meter.CreateCounter<long>("schedule_calendar_pauses_total");
+        _invalid = meter.CreateCounter<long>("schedule_invalid_pauses_total", description: "By reason: calendars, timing or target.");
         _templatesRefused = meter.CreateCounter<long>("schedule_template_refusals_total");
         _historyRemoved = meter.CreateCounter<long>("schedule_history_removed_total", description: "Rows, by month, age, count or purge.");
         _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
@@ -39,9 +39,9 @@ internal sealed class ScheduleMetrics
     {
         var type = new KeyValuePair<string, object?>(
             "schedule_type", WireNames.Of(decision.State.Head.Definition.Timing.Type));
-        if (decision.Audit.Count(Pausing.IsForCalendars) is > 0 and var pauses)
+        foreach (var obstacle in decision.Audit.Select(Pausing.ObstacleOf).OfType<string>())
         {
-            _barred.Add(pauses, type);
+            _invalid.Add(1, type, new("reason", obstacle));
         }
 
         if (decision.Audit.Count(Following.IsRefusal) is > 0 and var refusals)

@@ -33,9 +33,9 @@ internal sealed partial class ScheduleGrain
         foreach (var audit in decision.Audit)
         {
             LogChanged(audit.Action, _id, audit.Actor);
-            if (Pausing.IsForCalendars(audit))
+            if (Pausing.ObstacleOf(audit) is not null)
             {
-                LogBarred(_id, audit.Note);
+                LogPaused(_id, audit.Note);
             }
             else if (Following.IsRefusal(audit))
             {
@@ -71,7 +71,7 @@ internal sealed partial class ScheduleGrain
         Guid executionId, Guid scheduleId, int attempt, string? error, DateTimeOffset? nextAttemptAt);
 
     [LoggerMessage(20, LogLevel.Warning, "SYSTEM schedule_paused: schedule {ScheduleId}: {Note}.")]
-    private partial void LogBarred(Guid scheduleId, string? note);
+    private partial void LogPaused(Guid scheduleId, string? note);
 
     [LoggerMessage(21, LogLevel.Warning, "Schedule {ScheduleId}: whether its calendars or its template have changed can't be told; its next activation looks again.")]
     private partial void LogSharedUnknown(Exception exception, Guid scheduleId);

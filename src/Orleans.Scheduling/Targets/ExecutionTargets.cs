@@ -32,6 +32,6 @@ internal sealed class ExecutionTargets(IEnumerable<IExecutionTarget> targets)
             ? target.CallAsync(call, triggeredAt, cancellationToken)
             : Task.FromResult(new TargetOutcome(false, "No target of this silo serves what the schedule asks for.")
             {
-                Cause = FailureCause.Refused,
+                Cause = FailureCause.Missing,
             });
 }

@@ -37,7 +37,7 @@ internal sealed partial class HandlerTarget(
         cancellationToken.ThrowIfCancellationRequested();
         var name = NameOf(call.Target)!;
         if (handlers.Find(name) is not { } handler)
-            return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name))) { Cause = FailureCause.Refused };
+            return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name))) { Cause = FailureCause.Missing };
 
         return await InvokeAsync(handler, ContextOf(name, call, triggeredAt), cancellationToken);
     }

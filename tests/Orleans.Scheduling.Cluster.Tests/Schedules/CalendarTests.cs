@@ -149,7 +149,7 @@ public sealed class CalendarTests
     public async Task A_calendar_that_leaves_nothing_pauses_its_schedules_and_counts_them()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        using var pauses = new Counted(cluster, "schedule_calendar_pauses_total");
+        using var pauses = new Counted(cluster, "schedule_invalid_pauses_total");
         var calendar = cluster.Grains.GetGrain<ICalendarGrain>("days");
         await calendar.PutAsync(Weekend, null, Caller.Anonymous);
         var id = await cluster.CreateAsync(EachMorning with { Cron = "0 9 * * 1" });

@@ -53,6 +53,9 @@ internal sealed class Subject
         return subject;
     }
 
+    /// <summary>Puts in place what was stored while it could still be read.</summary>
+    public void Store(Func<ScheduleHead, ScheduleHead> change) => State = State with { Head = change(State.Head) };
+
     /// <summary>One turn, stored.</summary>
     public Decision Turn(ScheduleInput input, DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Templates;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Schedules;
 
@@ -9,7 +10,15 @@ namespace Orleans.Scheduling.EndToEnd.Tests.Gateway;
 public sealed class AuditFieldTests
 {
     // Other ways of saying what other fields say.
-    private static readonly string[] Shapes = ["schedule_config", "schedule", "max_retries"];
+    private static readonly string[] Shapes = ["schedule_config", "schedule", "max_retries", "use_template"];
+
+    // What the service itself answers of a template.
+    private static readonly string[] Answers = ["template_version", "template_overrides"];
+
+    private static readonly TemplateLink Link = new()
+    {
+        Applied = new AppliedTemplate { Name = "t", Version = 2, Follows = false, Overrides = ["name"] },
+    };
 
     private static readonly string[] Full =
     [
@@ -44,14 +53,14 @@ public sealed class AuditFieldTests
             var now = GatewayUnderTest.Now.AddMinutes(index);
             ScheduleInput input = state is null
                 ? new ScheduleInput.Create(Guid.NewGuid(), Guid.NewGuid(), definition, change)
-                : new ScheduleInput.Update(definition, change);
+                : new ScheduleInput.Update(definition, change) { Template = Link };
             var decision = ScheduleMachine.Apply(state, input, now, "silo")!;
             state = decision.State;
             named.UnionWith(decision.Audit.SelectMany(row => row.Changes).Select(changed => changed.Field));
         }
 
         var fields = named.Select(field => field.Split('.')[0]).ToHashSet();
-        Assert.Equal(ScheduleFields.Request.Except(Shapes).Order(), fields.Order());
+        Assert.Equal(ScheduleFields.Request.Except(Shapes).Concat(Answers).Order(), fields.Order());
         Assert.Superset(
             new HashSet<string>
             {
