@@ -153,7 +153,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
     /// <summary>Moves time in half seconds, a grain call apart, until retries that wait on it have done their work.</summary>
     public async Task AdvanceUntilAsync(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
         {
             Assert.False(limit.IsCancellationRequested, "Never came true.");

@@ -54,12 +54,12 @@ public sealed class WorkflowTests
 
         var silo = cluster.Silos.Silos.Single(s => s.SiloAddress.ToParsableString() == cluster.Store.Rows(id)[0].Silo);
         await cluster.Silos.StopSiloAsync(silo);
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Dispatch: 2 }]);
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Dispatch: 2 }]);
         Assert.Equal(["before"], Steps(cluster));
 
         await cluster.Time.UntilAsync(() => cluster.Time.HasTimerAt(until), "it waits again");
         cluster.Time.AdvanceTo(until);
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
         Assert.Equal(["before", "after"], Steps(cluster));
         Assert.Equal(1, cluster.Store.Rows(id)[0].Attempt);
     }
@@ -73,15 +73,17 @@ public sealed class WorkflowTests
             ? throw new IOException("no disk")
             : Task.FromResult<string?>(null);
         var id = await RunAsync(
-            cluster, d => d with { Retry = new ScheduleRetry { MaxRetries = 1, DelaySeconds = 20 } },
+            // Both are further away than time can get on while something is stored.
+            cluster, d => d with { Retry = new ScheduleRetry { MaxRetries = 1, DelaySeconds = 3_600 }, TimeoutSeconds = 86_400 },
             Call("good"), Call("bad") with { Retry = new ScheduleRetry { MaxRetries = 1, DelaySeconds = 2 } }, Call("last"));
         await cluster.Probe.CalledAsync();
         await cluster.Probe.CalledAsync();
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.RetryWaiting }]);
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.RetryWaiting }]);
         Assert.Equal(["good", "bad", "bad"], Steps(cluster));
         Assert.Contains("Step bad: IOException: no disk", cluster.Store.Rows(id)[0].Error, StringComparison.Ordinal);
 
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
+        cluster.Time.Advance(TimeSpan.FromHours(2));
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
         Assert.Equal(["good", "bad", "bad", "bad", "bad", "last"], Steps(cluster));
         Assert.Equal(2, cluster.Store.Rows(id)[0].Attempt);
         Assert.Equal(2, cluster.Probe.Calls.Select(c => c.IdempotencyKey).Distinct().Count() - 1);
@@ -174,7 +176,7 @@ public sealed class WorkflowTests
         await cluster.Probe.CalledAsync();
         var silo = cluster.Silos.Silos.Single(s => s.SiloAddress.ToParsableString() == cluster.Store.Rows(id)[0].Silo);
         await cluster.Silos.KillSiloAsync(silo);
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
 
         Assert.Equal(["first", "second", "second", "third"], Steps(cluster));
         Assert.Equal(cluster.Probe.Calls[1].IdempotencyKey, cluster.Probe.Calls[2].IdempotencyKey);
@@ -188,7 +190,7 @@ public sealed class WorkflowTests
         var failing = 2;
         cluster.Progress.BeforeWrite = () => failing-- > 0 ? throw new IOException("no database") : Task.CompletedTask;
         var id = await RunAsync(cluster, Call("a"), Call("b"));
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
 
         Assert.Equal(["a", "b"], Steps(cluster));
     }
@@ -200,7 +202,7 @@ public sealed class WorkflowTests
         var lost = 2;
         cluster.Progress.AfterWrite = () => lost-- > 0 ? throw new IOException("no answer") : Task.CompletedTask;
         var id = await RunAsync(cluster, Call("a"), Call("b"));
-        await AdvanceUntilAsync(cluster, () => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
+        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]);
 
         Assert.Equal(["a", "b"], Steps(cluster));
     }
@@ -273,18 +275,6 @@ public sealed class WorkflowTests
     };
 
     private static IEnumerable<string> Steps(SchedulingCluster cluster) => cluster.Probe.Calls.Select(call => call.Step).OfType<string>();
-
-    // Moves a second at a time, which silos' own timers need to find out what became of others.
-    private static async Task AdvanceUntilAsync(SchedulingCluster cluster, Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, "Never came true.");
-            cluster.Time.Advance(TimeSpan.FromSeconds(1));
-            await cluster.Grains.GetGrain<ISweeperGrain>(0).SweepAsync(TimeSpan.FromDays(-1), CancellationToken.None);
-        }
-    }
 
     // What was stored is removed after the outcome.
     private static async Task GoneAsync(SchedulingCluster cluster)

@@ -39,7 +39,10 @@ public sealed class IdempotencyTests(PostgresServer postgres, ITestOutputHelper 
         Assert.Equal(21, await scenario.Database.CountAsync("audit WHERE action = 'schedule_triggered'"));
     }
 
-    /// <summary>Twice, and once more as if the gateway had died before it recorded the answer; all are answered alike.</summary>
+    /// <summary>
+    /// Twice, and once more as if the gateway had died before it recorded the answer; all are answered alike, but that the last
+    /// tells where what it finds stands by then.
+    /// </summary>
     private static async Task<JsonNode> ThreeTimesAsync(Scenario scenario, string path, object body)
     {
         var first = await SendAsync(scenario, path, body);
@@ -47,8 +50,16 @@ public sealed class IdempotencyTests(PostgresServer postgres, ITestOutputHelper 
         Assert.True(JsonNode.DeepEquals(first, second), second.ToJsonString());
         await scenario.Database.ExecuteAsync(Crash);
         var third = await SendAsync(scenario, path, body);
-        Assert.True(JsonNode.DeepEquals(first, third), third.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(Lasting(first), Lasting(third)), $"{first} {third}");
         return first;
+    }
+
+    // An execution runs at first, and may have ended by the next look.
+    private static JsonNode Lasting(JsonNode answer)
+    {
+        var copy = answer.DeepClone();
+        if (copy["execution_id"] is not null) copy.AsObject().Remove("status");
+        return copy;
     }
 
     private static async Task<JsonNode> SendAsync(Scenario scenario, string path, object body)
