@@ -40,7 +40,7 @@ internal sealed partial class AuditFilter(ILogger<AuditFilter> logger) : IEndpoi
         // A new schedule's id is known from the answer only.
         var subject = schedule?.ScheduleId ?? http.Request.RouteValues["id"] ?? http.Request.RouteValues["name"];
         var outcome = Outcome(status);
-        var user = CallerNames.NameOf(http, action.CallerHeader);
+        var user = CallerNames.NameOf(http, action.CallerHeader) ?? "anonymous";
         var traceId = Activity.Current?.TraceId.ToHexString();
         LogAction(logger, "AUDIT", action.Name, outcome, status, subject, schedule?.CommunityId, user, traceId);
     }
