@@ -7,6 +7,7 @@ using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Postgres.Workflows;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Templates;
+using Orleans.Scheduling.Workflows.Definitions;
 
 namespace Orleans.Scheduling.Postgres;
 
@@ -142,25 +143,19 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
     public Task<Page<CalendarSnapshot>> ListCalendarsAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
         ListAsync<CalendarDefinition, CalendarSnapshot>(
-            DefinitionSql.Calendars, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
+            DefinitionSql.Calendars.List, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
 
     /// <summary>Templates by name; parameters as in <see cref="ListCalendarsAsync"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
     public Task<Page<TemplateSnapshot>> ListTemplatesAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
         ListAsync<TemplateDefinition, TemplateSnapshot>(
-            DefinitionSql.Templates, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
+            DefinitionSql.Templates.List, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
 
     /// <summary>Workflows by name; parameters as in <see cref="ListCalendarsAsync"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
-    public async Task<Page<WorkflowSnapshot>> ListWorkflowsAsync(string? cursor, int limit, CancellationToken cancellationToken)
-    {
-        CheckLimit(limit);
-        await using var command = database.CreateCommand(WorkflowSql.List);
-        command.Parameters.AddWithValue("after", cursor ?? "");
-        command.Parameters.AddWithValue("rows", limit + 1);
-        var rows = await ReadAsync(command, row => PostgresWorkflowStore.Workflow(row).ToSnapshot()!, cancellationToken);
-        return new Page<WorkflowSnapshot>([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Name : null, Total: null);
-    }
+    public Task<Page<WorkflowSnapshot>> ListWorkflowsAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+        ListAsync<WorkflowDefinition, WorkflowSnapshot>(
+            WorkflowSql.List, stored => stored.ToSnapshot()!, cursor, limit, cancellationToken);
 
     /// <summary>Asks the server for nothing, to see that it answers.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
@@ -170,12 +165,12 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     }
 
     private async Task<Page<TSnapshot>> ListAsync<TDefinition, TSnapshot>(
-        DefinitionSql sql, Func<StoredDefinition<TDefinition>, TSnapshot> map, string? cursor, int limit,
+        string sql, Func<StoredDefinition<TDefinition>, TSnapshot> map, string? cursor, int limit,
         CancellationToken cancellationToken)
         where TDefinition : class
     {
         CheckLimit(limit);
-        await using var command = database.CreateCommand(sql.List);
+        await using var command = database.CreateCommand(sql);
         command.Parameters.AddWithValue("after", cursor ?? "");
         command.Parameters.AddWithValue("rows", limit + 1);
         var rows = await ReadAsync(command, DefinitionRows.Read<TDefinition>, cancellationToken);
@@ -206,19 +201,11 @@ public sealed class ScheduleQueries(NpgsqlDataSource database)
     {
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken))
-                rows.Add(read(reader));
-            return rows;
+            return await command.ReadRowsAsync(read, cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CharacterNotInRepertoire)
+        catch (ScheduleStoreException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire })
         {
             throw new FormatException("A filter holds a NUL character, which no text here does.", e);
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"The database can't answer: {e.Message}", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using NpgsqlTypes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Definitions;
 
@@ -19,8 +20,20 @@ internal static class DefinitionRows
         ToldThrough = row.IsDBNull(6) ? null : row.GetGuid(6),
     };
 
-    public static string? Json<TDefinition>(TDefinition? definition) where TDefinition : class =>
-        definition is null ? null : JsonSerializer.Serialize(definition, StateJson.Options);
+    /// <summary>The parameters of a save, but for how far schedules have been told.</summary>
+    public static void Add<TDefinition>(NpgsqlCommand command, StoredDefinition<TDefinition> stored, long expectedVersion)
+        where TDefinition : class
+    {
+        command.Parameters.AddWithValue("name", stored.Name);
+        command.Parameters.AddWithValue("version", stored.Version);
+        command.Parameters.AddWithValue("expected_version", expectedVersion);
+        command.AddNullable(
+            "definition", NpgsqlDbType.Jsonb,
+            stored.Definition is { } definition ? JsonSerializer.Serialize(definition, StateJson.Options) : null);
+        command.Parameters.AddWithValue("created_at", stored.CreatedAt.UtcDateTime);
+        command.Parameters.AddWithValue("updated_at", stored.UpdatedAt.UtcDateTime);
+        command.AddNullable("updated_by", NpgsqlDbType.Text, stored.UpdatedBy);
+    }
 
     private static TDefinition Definition<TDefinition>(string name, string text)
     {

@@ -15,6 +15,8 @@ namespace Orleans.Scheduling.Postgres.History;
 public sealed class PostgresHistory(
     NpgsqlDataSource database, [FromKeyedServices(SchedulingTime.Key)] TimeProvider time) : IHistoryStore
 {
+    private const string Failure = "History can't be removed";
+
     private const int LockAttempts = 5;
 
     private static readonly TimeSpan LockPause = TimeSpan.FromSeconds(1);
@@ -27,7 +29,7 @@ public sealed class PostgresHistory(
     public async Task<ImmutableArray<DateOnly>> ListMonthsAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(HistorySql.ListMonths);
-        return [.. await ReadAsync(command, row => row.GetFieldValue<DateOnly>(0), cancellationToken)];
+        return [.. await command.ReadRowsAsync(row => row.GetFieldValue<DateOnly>(0), cancellationToken, Failure)];
     }
 
     /// <inheritdoc />
@@ -53,7 +55,7 @@ public sealed class PostgresHistory(
         await using var command = database.CreateCommand(WorkflowSql.RemoveProgress);
         command.Parameters.AddWithValue("before", before.UtcDateTime);
         command.Parameters.AddWithValue("rows", rows);
-        return (await ReadAsync(command, row => row.GetInt32(0), cancellationToken))[0];
+        return (await command.ReadRowsAsync(row => row.GetInt32(0), cancellationToken, Failure))[0];
     }
 
     /// <inheritdoc />
@@ -64,14 +66,14 @@ public sealed class PostgresHistory(
         await using var find = Ranged(
             range.ScheduleId is null ? HistorySql.BatchEnd : HistorySql.ScheduleBatchEnd, range, before);
         find.Parameters.AddWithValue("rows", rows);
-        var found = await ReadAsync(find, row => row.GetGuid(0), cancellationToken);
+        var found = await find.ReadRowsAsync(row => row.GetGuid(0), cancellationToken, Failure);
 
         // The range of the batch includes its last row.
         Guid? last = found is [var id] ? id : null;
         await using var remove = Ranged(
             range.ScheduleId is null ? HistorySql.Remove : HistorySql.RemoveOfSchedule, range, last is { } end ? Next(end) : before);
         AddLimit(remove, limit);
-        return new HistoryBatch(await RunAsync(() => remove.ExecuteNonQueryAsync(cancellationToken)), last);
+        return new HistoryBatch(await remove.WriteAsync(cancellationToken, Failure), last);
     }
 
     /// <inheritdoc />
@@ -80,8 +82,8 @@ public sealed class PostgresHistory(
         await using var command = database.CreateCommand(HistorySql.Walk);
         command.Parameters.AddWithValue("kept", kept);
         command.Parameters.AddWithValue("schedules", schedules);
-        var page = await ReadAsync(
-            command, row => (ScheduleId: row.GetGuid(0), Oldest: row.GetFieldValue<Guid[]>(1)), cancellationToken);
+        var page = await command.ReadRowsAsync(
+            row => (ScheduleId: row.GetGuid(0), Oldest: row.GetFieldValue<Guid[]>(1)), cancellationToken, Failure);
 
         // The whole millisecond of the oldest row that is kept stays: an execution and its redrives have one, and must go
         // together, or a redrive could be asked for again.
@@ -95,7 +97,7 @@ public sealed class PostgresHistory(
     {
         await using var command = database.CreateCommand(HistorySql.SaveWalk);
         command.Parameters.AddWithValue("schedule_id", page.Last ?? Guid.Empty);
-        await RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken));
+        await command.WriteAsync(cancellationToken, Failure);
     }
 
     /// <summary>False: others held what had to be locked, at every attempt. Each gives up quickly, as others wait behind it.</summary>
@@ -107,7 +109,7 @@ public sealed class PostgresHistory(
             {
                 await using var command = database.CreateCommand(sql);
                 command.Parameters.AddWithValue("month", month);
-                await RunAsync(() => command.ExecuteNonQueryAsync(cancellationToken));
+                await command.WriteAsync(cancellationToken, Failure);
                 return true;
             }
             catch (ScheduleStoreException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
@@ -129,7 +131,7 @@ public sealed class PostgresHistory(
         command.Parameters.AddWithValue("month", month);
         if (limit is not null)
             AddLimit(command, limit);
-        return (await ReadAsync(command, row => row.GetFieldValue<T>(0), cancellationToken)).FirstOrDefault();
+        return (await command.ReadRowsAsync(row => row.GetFieldValue<T>(0), cancellationToken, Failure)).FirstOrDefault();
     }
 
     private NpgsqlCommand Ranged(string sql, HistoryRange range, Guid before)
@@ -146,28 +148,6 @@ public sealed class PostgresHistory(
     {
         command.Parameters.AddWithValue("cutoff", NpgsqlDbType.TimestampTz, limit.Before.UtcDateTime);
         command.Parameters.AddWithValue("keyed_cutoff", NpgsqlDbType.TimestampTz, limit.KeyedBefore.UtcDateTime);
-    }
-
-    private static async Task<List<T>> ReadAsync<T>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) => await RunAsync(async () =>
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(read(reader));
-        return rows;
-    });
-
-    private static async Task<T> RunAsync<T>(Func<Task<T>> run)
-    {
-        try
-        {
-            return await run();
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"History can't be removed: {e.Message}", e);
-        }
     }
 
     /// <summary>The time that an id begins with, or the last time there is: an execution's nominal time.</summary>

@@ -67,17 +67,10 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
     /// <inheritdoc />
     public async Task<ExecutionRow?> FindExecutionAsync(Guid executionId, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var command = _database.CreateCommand(ExecutionListSql.Get);
-            command.Parameters.AddWithValue("execution_id", executionId);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await reader.ReadAsync(cancellationToken) ? Rows.Execution(reader) : null;
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"Execution {executionId} can't be read: {e.Message}", e);
-        }
+        await using var command = _database.CreateCommand(ExecutionListSql.Get);
+        command.Parameters.AddWithValue("execution_id", executionId);
+        return (await command.ReadRowsAsync(Rows.Execution, cancellationToken, $"Execution {executionId} can't be read"))
+            .SingleOrDefault();
     }
 
     /// <inheritdoc />
@@ -85,57 +78,37 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
         DateTimeOffset before, DueSchedule? after, int limit, CancellationToken cancellationToken)
     {
         var start = after ?? new DueSchedule(DateTimeOffset.UnixEpoch, Guid.Empty);
-        try
-        {
-            await using var command = _database.CreateCommand(ScheduleSql.ListDue);
-            command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
-            command.Parameters.AddWithValue("after_wake", NpgsqlDbType.TimestampTz, start.NextWakeAt.UtcDateTime);
-            command.Parameters.AddWithValue("after_id", start.ScheduleId);
-            command.Parameters.AddWithValue("limit", limit);
-            return await ReadDueAsync(command, cancellationToken);
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"Overdue schedules can't be listed: {e.Message}", e);
-        }
+        await using var command = _database.CreateCommand(ScheduleSql.ListDue);
+        command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
+        command.Parameters.AddWithValue("after_wake", NpgsqlDbType.TimestampTz, start.NextWakeAt.UtcDateTime);
+        command.Parameters.AddWithValue("after_id", start.ScheduleId);
+        command.Parameters.AddWithValue("limit", limit);
+        return [.. await command.ReadRowsAsync(Due, cancellationToken, "Overdue schedules can't be listed")];
     }
 
     /// <inheritdoc />
     public async Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
         uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var command = _database.CreateCommand(ScheduleSql.ListReminders);
-            command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
-            command.Parameters.AddWithValue("range_begin", (long)begin);
-            command.Parameters.AddWithValue("range_end", (long)end);
-            return await ReadDueAsync(command, cancellationToken);
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"Reminders can't be read: {e.Message}", e);
-        }
+        await using var command = _database.CreateCommand(ScheduleSql.ListReminders);
+        command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
+        command.Parameters.AddWithValue("range_begin", (long)begin);
+        command.Parameters.AddWithValue("range_end", (long)end);
+        return [.. await command.ReadRowsAsync(Due, cancellationToken, "Reminders can't be read")];
     }
 
     /// <inheritdoc />
     public async Task<int> CountLiveAsync(
         string? creator, IReadOnlyCollection<Guid> besides, int most, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var command = _database.CreateCommand(
-                creator is null ? ScheduleSql.CountLiveOfNobody : ScheduleSql.CountLiveOf);
-            if (creator is not null)
-                command.Parameters.AddWithValue("creator", creator);
-            command.Parameters.AddWithValue("besides", besides.ToArray());
-            command.Parameters.AddWithValue("most", most);
-            return (int)(long)(await command.ExecuteScalarAsync(cancellationToken))!;
-        }
-        catch (NpgsqlException e)
-        {
-            throw new ScheduleStoreException($"The schedules of a creator can't be counted: {e.Message}", e);
-        }
+        await using var command = _database.CreateCommand(
+            creator is null ? ScheduleSql.CountLiveOfNobody : ScheduleSql.CountLiveOf);
+        if (creator is not null)
+            command.Parameters.AddWithValue("creator", creator);
+        command.Parameters.AddWithValue("besides", besides.ToArray());
+        command.Parameters.AddWithValue("most", most);
+        return (await command.ReadRowsAsync(
+            row => (int)row.GetInt64(0), cancellationToken, "The schedules of a creator can't be counted"))[0];
     }
 
     /// <inheritdoc />
@@ -146,15 +119,7 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
     public Task PurgeAsync(ScheduleState state, AuditRow audit, CancellationToken cancellationToken) =>
         _purges.PurgeAsync(state, audit, cancellationToken);
 
-    private static async Task<ImmutableArray<DueSchedule>> ReadDueAsync(
-        NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var due = ImmutableArray.CreateBuilder<DueSchedule>();
-        while (await reader.ReadAsync(cancellationToken))
-            due.Add(new DueSchedule(reader.GetDateTime(0), reader.GetGuid(1)));
-        return due.ToImmutable();
-    }
+    private static DueSchedule Due(NpgsqlDataReader row) => new(row.GetDateTime(0), row.GetGuid(1));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

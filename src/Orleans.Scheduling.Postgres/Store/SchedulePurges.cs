@@ -3,7 +3,6 @@ using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Postgres.Audit;
 using Orleans.Scheduling.Postgres.History;
-using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Store;
 
@@ -13,34 +12,21 @@ internal sealed class SchedulePurges(NpgsqlDataSource database)
     /// <summary>Removes a batch of history.</summary>
     public async Task<HistoryBatch> PurgeHistoryAsync(Guid scheduleId, Guid after, int rows, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var find = Ranged(HistorySql.ScheduleBatchEnd, scheduleId, after, Guid.AllBitsSet);
-            find.Parameters.AddWithValue("rows", rows);
-            var last = (Guid?)await find.ExecuteScalarAsync(cancellationToken);
-            await using var remove = Ranged(
-                PurgeSql.History, scheduleId, after, last is { } end ? PostgresHistory.Next(end) : Guid.AllBitsSet);
-            return new HistoryBatch(await remove.ExecuteNonQueryAsync(cancellationToken), last);
-        }
-        catch (NpgsqlException e)
-        {
-            throw Unreachable(scheduleId, e);
-        }
+        await using var find = Ranged(HistorySql.ScheduleBatchEnd, scheduleId, after, Guid.AllBitsSet);
+        find.Parameters.AddWithValue("rows", rows);
+        var found = await find.ReadRowsAsync(row => row.GetGuid(0), cancellationToken, FailureOf(scheduleId));
+        Guid? last = found is [var id] ? id : null;
+        await using var remove = Ranged(
+            PurgeSql.History, scheduleId, after, last is { } end ? PostgresHistory.Next(end) : Guid.AllBitsSet);
+        return new HistoryBatch(await remove.WriteAsync(cancellationToken, FailureOf(scheduleId)), last);
     }
 
     /// <summary>Removes the rest.</summary>
     public async Task PurgeAsync(ScheduleState state, AuditRow audit, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var command = database.CreateCommand(PurgeSql.Schedule);
-            Fill(command, state, audit);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (NpgsqlException e)
-        {
-            throw Unreachable(state.ScheduleId, e);
-        }
+        await using var command = database.CreateCommand(PurgeSql.Schedule);
+        Fill(command, state, audit);
+        await command.WriteAsync(cancellationToken, FailureOf(state.ScheduleId));
     }
 
     internal static void Fill(NpgsqlCommand command, ScheduleState state, AuditRow audit)
@@ -60,6 +46,5 @@ internal sealed class SchedulePurges(NpgsqlDataSource database)
         return command;
     }
 
-    private static ScheduleStoreException Unreachable(Guid scheduleId, NpgsqlException e) =>
-        new($"Schedule {scheduleId} can't be purged: {e.Message}", e);
+    private static string FailureOf(Guid scheduleId) => $"Schedule {scheduleId} can't be purged";
 }

@@ -5,7 +5,8 @@ namespace Orleans.Scheduling.Postgres.Workflows;
 /// <summary>The statements about workflows.</summary>
 internal static class WorkflowSql
 {
-    private const string Columns = "name, version, definition, created_at, updated_at, updated_by";
+    // Nobody is told of a version: executions ask for it.
+    private const string Columns = "name, version, definition, created_at, updated_at, updated_by, NULL::uuid AS told_through";
 
     /// <summary>By the primary key.</summary>
     public const string Load = $"SELECT {Columns} FROM workflow WHERE name = @name";

@@ -35,13 +35,8 @@ internal sealed class CalendarLookup(IDefinitionStore<CalendarDefinition> store)
 
     private async Task<ImmutableArray<Calendar>> LoadAsync(ImmutableArray<string> names, CancellationToken cancellationToken)
     {
-        try
-        {
-            return [.. (await store.LoadAsync(names, cancellationToken)).Select(stored => stored.ToCalendar()).OfType<Calendar>()];
-        }
-        catch (ScheduleStoreException)
-        {
-            throw new SchedulingException(SchedulingError.Unavailable, "The calendars can't be read; try again.");
-        }
+        var found = await StoreCalls.AskAsync(
+            () => store.LoadAsync(names, cancellationToken), "The calendars can't be read; try again.");
+        return [.. found.Select(stored => stored.ToCalendar()).OfType<Calendar>()];
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Core.Auditing;
-using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Definitions;
@@ -26,6 +25,8 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
 
     protected string Name => this.GetPrimaryKeyString();
 
+    private DefinitionEdits Edits => new(kind, Name);
+
     public async Task<TSnapshot?> GetAsync(CancellationToken cancellationToken) =>
         await ReachAsync(LoadAsync) is { } stored ? ToSnapshot(stored) : null;
 
@@ -35,20 +36,12 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
         var now = clock.GetUtcNow();
         Admission.ThrowIfAny(Check(definition, now));
         var old = await ReachAsync(LoadAsync);
-        CheckVersion(old, expectedVersion);
+        Edits.CheckVersion(old, expectedVersion);
 
         // Before the commit, so that a crash after it can't leave schedules untold.
         await this.RegisterOrUpdateReminder(ReminderName, Retry, Retry);
-        await SaveAsync(old, caller, new StoredDefinition<TDefinition>
-        {
-            Name = Name,
-            Version = (old?.Version ?? 0) + 1,
-            Definition = WithUnknownFieldsOf(old?.Definition, definition),
-            CreatedAt = old?.Definition is null ? now : old.CreatedAt,
-            UpdatedAt = now,
-            UpdatedBy = caller.Name,
-            ToldThrough = Guid.Empty,
-        });
+        var next = Edits.Next(old, WithUnknownFieldsOf(old?.Definition, definition), caller, now);
+        await SaveAsync(old, caller, next with { ToldThrough = Guid.Empty });
         var snapshot = ToSnapshot(_stored!)!;
         SpreadAsync().Ignore();
         return snapshot;
@@ -56,13 +49,7 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
 
     public async Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
-        var old = await ReachAsync(LoadAsync);
-        if (old?.Definition is null)
-        {
-            throw new SchedulingException(SchedulingError.NotFound, $"There is no {kind} {Name}.");
-        }
-
-        CheckVersion(old, expectedVersion);
+        var old = Edits.Existing(await ReachAsync(LoadAsync), expectedVersion);
         var users = await ReachAsync(() => store.CountSchedulesAsync(Name, cancellationToken));
         if (users > 0)
         {
@@ -70,10 +57,7 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
                 SchedulingError.Conflict, $"{users} schedules that haven't ended {HowUsed} {Name}; take it from them first.");
         }
 
-        await SaveAsync(old, caller, old with
-        {
-            Version = old.Version + 1, Definition = null, UpdatedAt = clock.GetUtcNow(), UpdatedBy = caller.Name, ToldThrough = null,
-        });
+        await SaveAsync(old, caller, DefinitionEdits.Deleted(old, caller, clock.GetUtcNow()));
     }
 
     async Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
@@ -107,16 +91,6 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
     /// <summary>Tells a schedule of the current version.</summary>
     protected abstract Task TellAsync(Guid scheduleId, StoredDefinition<TDefinition> stored, Caller caller);
 
-    private void CheckVersion(StoredDefinition<TDefinition>? old, long? expectedVersion)
-    {
-        if (expectedVersion is { } expected && (old?.Definition is null || old.Version != expected))
-        {
-            throw new SchedulingException(SchedulingError.VersionMismatch, old?.Definition is null
-                ? $"There is no {kind} {Name} yet; leave If-Match out to create it."
-                : $"The {kind} is at version {old.Version}, not {expected}: read it again and repeat the change.");
-        }
-    }
-
     private async Task<StoredDefinition<TDefinition>?> LoadAsync()
     {
         if (!_isLoaded)
@@ -132,7 +106,7 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
     {
         // Until the answer comes, what is stored isn't known.
         _isLoaded = false;
-        var audit = AuditOf(old?.Definition, caller, next);
+        var audit = Edits.AuditOf(old, next, Changes(old?.Definition, next.Definition), caller);
         if (!await ReachAsync(() => store.SaveAsync(next, next.Version - 1, audit, CancellationToken.None)))
         {
             throw new SchedulingException(SchedulingError.Unavailable, $"The {kind} is being changed elsewhere; try again.");
@@ -141,27 +115,5 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
         (_stored, _isLoaded) = (next, true);
     }
 
-    private AuditRow AuditOf(TDefinition? before, Caller caller, StoredDefinition<TDefinition> next)
-    {
-        var what = before is null ? "create" : next.Definition is null ? "delete" : "update";
-        return new AuditRow(
-            Guid.CreateVersion7(next.UpdatedAt), ScheduleId: null, next.UpdatedAt, $"{kind}_{what}", caller.Name, caller.Reason,
-            caller.TraceId)
-        {
-            Resource = $"{kind}/{next.Name}",
-            Changes = Changes(before, next.Definition),
-        };
-    }
-
-    private async Task<T> ReachAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (ScheduleStoreException)
-        {
-            throw new SchedulingException(SchedulingError.Unavailable, $"The {kind}s can't be reached; try again.");
-        }
-    }
+    private Task<T> ReachAsync<T>(Func<Task<T>> call) => StoreCalls.AskAsync(call, $"The {kind}s can't be reached; try again.");
 }

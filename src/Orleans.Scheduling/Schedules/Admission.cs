@@ -35,18 +35,13 @@ internal sealed class Admission(
         var now = clock.GetUtcNow();
         var stays = stored?.Head.Definition.Timing == definition.Timing;
         ThrowIfAny(DefinitionRules.Check(definition, stays ? stored!.Head.CreatedAt : now));
-        if (definition.Target.WorkflowId is { } workflow)
-        {
-            await workflows.AdmitAsync(workflow, cancellationToken);
-        }
-        else
+        var workflow = definition.Target.WorkflowId is { } name ? await workflows.AdmitAsync(name, cancellationToken) : null;
+        if (definition.Target.WorkflowId is null)
         {
             targets.Admit(definition.Target);
         }
 
-        ThrowIfAny([
-            .. targets.CheckPayload(definition.Target), .. await CheckContextAsync(definition.Target, definition.ContextJson, cancellationToken),
-        ]);
+        ThrowIfAny([.. targets.CheckPayload(definition.Target), .. CheckContext(workflow, definition.Target, definition.ContextJson)]);
         if (stays)
         {
             return [];
@@ -66,7 +61,8 @@ internal sealed class Admission(
         if (contextJson is not null)
         {
             ThrowIfAny(DefinitionRules.CheckContext(contextJson, target));
-            ThrowIfAny(await CheckContextAsync(target, contextJson, cancellationToken));
+            var workflow = target.WorkflowId is { } name ? await workflows.CurrentAsync(name, cancellationToken) : null;
+            ThrowIfAny(CheckContext(workflow, target, contextJson));
         }
     }
 
@@ -93,11 +89,8 @@ internal sealed class Admission(
             : grains.GetGrain<ICreatorGrain>(CreatorGrain.KeyOf(creator)).AdmitAsync(scheduleId, cancellationToken);
 
     // A workflow comes before a handler of its name.
-    private async Task<ImmutableArray<FieldError>> CheckContextAsync(
-        ExecutionTarget target, string? contextJson, CancellationToken cancellationToken) =>
-        target.WorkflowId is { } name && await workflows.CurrentAsync(name, cancellationToken) is { } workflow
-            ? WorkflowRules.CheckContext(workflow.Definition, contextJson)
-            : targets.CheckContext(target, contextJson);
+    private ImmutableArray<FieldError> CheckContext(WorkflowSnapshot? workflow, ExecutionTarget target, string? contextJson) =>
+        workflow is not null ? WorkflowRules.CheckContext(workflow.Definition, contextJson) : targets.CheckContext(target, contextJson);
 
     /// <exception cref="SchedulingException">Invalid: there are errors.</exception>
     public static void ThrowIfAny(ImmutableArray<FieldError> errors)

@@ -73,16 +73,8 @@ internal sealed class CreatorGrain(
 
     private string Who => Name ?? "Whoever gives no name";
 
-    private async Task<int> CountAsync(int most, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Of those just admitted some are stored and some not yet: all count, and none twice.
-            return _recent.Count + await store.CountLiveAsync(Name, _recent, most, cancellationToken);
-        }
-        catch (ScheduleStoreException)
-        {
-            throw ScheduleInbox.Unavailable();
-        }
-    }
+    // Of those just admitted some are stored and some not yet: all count, and none twice.
+    private async Task<int> CountAsync(int most, CancellationToken cancellationToken) =>
+        _recent.Count + await StoreCalls.AskAsync(
+            () => store.CountLiveAsync(Name, _recent, most, cancellationToken), ScheduleInbox.Unreachable);
 }

@@ -60,17 +60,8 @@ internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox, Ad
             SchedulingError.Conflict, $"The execution has been redriven {MaxNumber} times; redrive the last of these instead.");
     }
 
-    private async Task<ExecutionRow?> FindAsync(Guid executionId)
-    {
-        try
-        {
-            return await store.FindExecutionAsync(executionId, CancellationToken.None);
-        }
-        catch (ScheduleStoreException)
-        {
-            throw ScheduleInbox.Unavailable();
-        }
-    }
+    private Task<ExecutionRow?> FindAsync(Guid executionId) => StoreCalls.AskAsync(
+        () => store.FindExecutionAsync(executionId, CancellationToken.None), ScheduleInbox.Unreachable);
 
     private static SchedulingException Missing(Guid executionId) =>
         new(SchedulingError.NotFound, $"The schedule has no execution {executionId}.");

@@ -103,29 +103,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ChangeAsync(
             new ScheduleInput.Resume(catchUp, NewChange(caller, expectedVersion: expectedVersion)), cancellationToken);
 
-    public async Task<Guid> TriggerAsync(string? contextJson, Caller caller, CancellationToken cancellationToken) =>
-        (await TriggerExecutionAsync(contextJson, caller, cancellationToken)).ExecutionId;
-
-    public async Task<TriggeredExecution> TriggerExecutionAsync(
-        string? contextJson, Caller caller, CancellationToken cancellationToken)
-    {
-        Admission.ThrowIfAny(DefinitionRules.CheckContext(contextJson));
-        if (caller.Request is { } request && await FindTriggeredAsync(request, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        if (contextJson is not null
-            && await _inbox.ReadAsync().WaitAsync(cancellationToken) is { Head.Status: not ScheduleStatus.Deleted } state)
-        {
-            await _admission.AdmitContextAsync(state.Head.Definition.Target, contextJson, cancellationToken);
-        }
-
-        var input = new ScheduleInput.Trigger(contextJson, NewChange(caller));
-        var decision = await _inbox.SubmitAsync(input).WaitAsync(cancellationToken);
-        return From(decision!.State.Runtime.Find(decision.TriggeredExecution!.Value)!.Row);
-    }
-
     public Task<ScheduleSnapshot> CancelAsync(
         string? note, long? expectedVersion, Caller caller, CancellationToken cancellationToken) => ChangeAsync(
             new ScheduleInput.End(ScheduleStatus.Cancelled, NewChange(caller, note, expectedVersion)), cancellationToken);
@@ -273,26 +250,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private async Task<ScheduleSnapshot> ChangeAsync(ScheduleInput input, CancellationToken cancellationToken) =>
         (await _inbox.SubmitAsync(input).WaitAsync(cancellationToken))!.State.ToSnapshot();
 
-    // What a repeated trigger started may have ended; while it hasn't, the state itself knows it.
-    private async Task<TriggeredExecution?> FindTriggeredAsync(RequestKey request, CancellationToken cancellationToken)
-    {
-        CheckKey(request);
-        if (await _inbox.ReadAsync().WaitAsync(cancellationToken) is not { } state)
-        {
-            return null;
-        }
-
-        var execution = Triggering.ExecutionOf(state, request);
-        try
-        {
-            return await _store.FindExecutionAsync(execution, cancellationToken) is { } row ? From(row) : null;
-        }
-        catch (ScheduleStoreException)
-        {
-            throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
-        }
-    }
-
     private static void CheckKey(RequestKey? request)
     {
         if (request?.Key.Length is 0 or > RequestKey.MaxLength)
@@ -301,8 +258,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
                 [new FieldError("idempotency_key", $"It must have 1 to {RequestKey.MaxLength} characters.")]);
         }
     }
-
-    private static TriggeredExecution From(ExecutionRow row) => new(row.ExecutionId, row.Status);
 
     private Change NewChange(Caller caller, string? note = null, long? expectedVersion = null) =>
         new(Guid.CreateVersion7(_clock.GetUtcNow()), caller, note ?? caller.Reason, expectedVersion);

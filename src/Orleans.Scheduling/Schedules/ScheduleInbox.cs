@@ -19,6 +19,9 @@ internal interface IScheduleReactions
 internal sealed class ScheduleInbox(
     Guid scheduleId, string silo, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
 {
+    /// <summary>What is told where the store fails.</summary>
+    internal const string Unreachable = "The schedule store can't be reached; nothing is lost, try again.";
+
     private const int MaxInputsPerCommit = 1000;
     private const int MaxConflicts = 3;
 
@@ -49,19 +52,13 @@ internal sealed class ScheduleInbox(
 
     /// <summary>Reads the state unless it is known.</summary>
     /// <exception cref="SchedulingException">Unavailable.</exception>
-    internal async Task<ScheduleState?> ReadAsync()
-    {
-        try
+    internal Task<ScheduleState?> ReadAsync() => StoreCalls.AskAsync(
+        async () =>
         {
             await LoadAsync();
-        }
-        catch (ScheduleStoreException)
-        {
-            throw Unavailable();
-        }
-
-        return State;
-    }
+            return State;
+        },
+        Unreachable);
 
     /// <summary>What is stored has changed without the inbox; it is read again when next needed.</summary>
     internal void Forget() => (_stored, _loaded) = (null, false);
@@ -256,8 +253,7 @@ internal sealed class ScheduleInbox(
         _waiting.Clear();
     }
 
-    internal static SchedulingException Unavailable() =>
-        new(SchedulingError.Unavailable, "The schedule store can't be reached; nothing is lost, try again.");
+    private static SchedulingException Unavailable() => new(SchedulingError.Unavailable, Unreachable);
 
     private sealed class Pending(ScheduleInput input) : TaskCompletionSource<Decision?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {

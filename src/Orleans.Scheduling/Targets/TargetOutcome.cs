@@ -21,4 +21,16 @@ public sealed record TargetOutcome(
 
     /// <summary>How long the target asked to be left alone; null = it didn't.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>A report of what ended with this.</summary>
+    internal ExecutionReport On(ExecutionReport report) => report with
+    {
+        End = Succeeded ? ReportedEnd.Succeeded : ReportedEnd.Failed,
+        Error = string.IsNullOrEmpty(Error) ? null : Error,
+        ResponseStatus = ResponseStatus,
+        ResponseExcerpt = ResponseExcerpt,
+        Cause = Cause,
+        ErrorType = ErrorType,
+        RetryAfter = RetryAfter,
+    };
 }

@@ -43,13 +43,8 @@ internal sealed class TemplateLookup(IDefinitionStore<TemplateDefinition> store)
 
     private async Task<Template?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        try
-        {
-            return (await store.LoadAsync([name], cancellationToken)).SingleOrDefault()?.ToTemplate();
-        }
-        catch (ScheduleStoreException)
-        {
-            throw new SchedulingException(SchedulingError.Unavailable, "The templates can't be read; try again.");
-        }
+        var found = await StoreCalls.AskAsync(
+            () => store.LoadAsync([name], cancellationToken), "The templates can't be read; try again.");
+        return found.SingleOrDefault()?.ToTemplate();
     }
 }

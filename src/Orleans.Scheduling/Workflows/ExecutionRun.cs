@@ -114,14 +114,7 @@ internal sealed class ExecutionRun : IDisposable
     }
 
     private ExecutionReport Ended(TargetOutcome outcome, DateTimeOffset startedAt) =>
-        Ended(outcome.Succeeded ? ReportedEnd.Succeeded : ReportedEnd.Failed, startedAt, outcome.Error) with
-        {
-            ResponseStatus = outcome.ResponseStatus,
-            ResponseExcerpt = outcome.ResponseExcerpt,
-            Cause = outcome.Cause,
-            ErrorType = outcome.ErrorType,
-            RetryAfter = outcome.RetryAfter,
-        };
+        outcome.On(Ended(ReportedEnd.Succeeded, startedAt));
 
     private ExecutionReport Ended(ReportedEnd end, DateTimeOffset? startedAt, string? error = null) => new()
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
+using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Workflows.Placement;
 
 namespace Orleans.Scheduling.Workflows;
@@ -13,8 +14,6 @@ namespace Orleans.Scheduling.Workflows;
 internal sealed partial class WorkflowEngineGrain(
     ExecutionServices services, ILogger<WorkflowEngineGrain> logger) : Grain, IWorkflowEngineGrain, IDisposable
 {
-    private static readonly TimeSpan MaxReportDelay = TimeSpan.FromSeconds(10);
-
     private ExecutionRun? _run;
     private Task _reported = Task.CompletedTask;
 
@@ -72,7 +71,7 @@ internal sealed partial class WorkflowEngineGrain(
     {
         await run.RunAsync();
         var schedule = services.Schedules.Get(scheduleId);
-        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 < MaxReportDelay ? delay * 2 : MaxReportDelay)
+        for (var delay = Backoff.First; ; delay = Backoff.After(delay))
         {
             try
             {

@@ -1,9 +1,9 @@
 using Npgsql;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Postgres.Tests.Support;
 using Orleans.Scheduling.Postgres.Workflows;
 using Orleans.Scheduling.Schedules;
-using Orleans.Scheduling.Workflows.Definitions;
 
 namespace Orleans.Scheduling.Postgres.Tests.Store;
 
@@ -13,7 +13,7 @@ public sealed class WorkflowStoreTests(TestDatabase database) : IClassFixture<Te
 {
     private readonly PostgresWorkflowStore _store = new(database.Source);
 
-    private static StoredWorkflow Report(string name, long version = 1) => new()
+    private static StoredDefinition<WorkflowDefinition> Report(string name, long version = 1) => new()
     {
         Name = name,
         Version = version,
@@ -30,7 +30,8 @@ public sealed class WorkflowStoreTests(TestDatabase database) : IClassFixture<Te
     private static AuditRow Audit(string name) =>
         Sample.Audit(Guid.Empty, "workflow_update") with { ScheduleId = null, Resource = $"workflow/{name}" };
 
-    private Task<bool> SaveAsync(StoredWorkflow workflow, long expected) => _store.SaveAsync(workflow, expected, Audit(workflow.Name), default);
+    private Task<bool> SaveAsync(StoredDefinition<WorkflowDefinition> workflow, long expected) =>
+        _store.SaveAsync(workflow, expected, Audit(workflow.Name), default);
 
     [Fact]
     public async Task What_is_saved_is_read()

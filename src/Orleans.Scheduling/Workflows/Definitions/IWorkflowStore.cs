@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Workflows.Definitions;
@@ -9,7 +10,7 @@ namespace Orleans.Scheduling.Workflows.Definitions;
 public interface IWorkflowStore
 {
     /// <summary>A workflow, a deleted one too; null = there never was one.</summary>
-    Task<StoredWorkflow?> LoadAsync(string name, CancellationToken cancellationToken);
+    Task<StoredDefinition<WorkflowDefinition>?> LoadAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>A version of it, of a deleted one too; null = there is none.</summary>
     Task<WorkflowSnapshot?> LoadVersionAsync(string name, long version, CancellationToken cancellationToken);
@@ -22,44 +23,12 @@ public interface IWorkflowStore
     /// <param name="expectedVersion">The version it follows; 0 = none.</param>
     /// <param name="audit">Who changed what.</param>
     /// <param name="cancellationToken">Gives up; it may still happen.</param>
-    Task<bool> SaveAsync(StoredWorkflow workflow, long expectedVersion, AuditRow audit, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(
+        StoredDefinition<WorkflowDefinition> workflow, long expectedVersion, AuditRow audit, CancellationToken cancellationToken);
 
     /// <summary>How many schedules that haven't ended name a workflow.</summary>
     Task<long> CountSchedulesAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Names of workflows, at most as many as are asked for.</summary>
     Task<ImmutableArray<string>> ListNamesAsync(int most, CancellationToken cancellationToken);
-}
-
-/// <summary>A workflow as it is stored.</summary>
-public sealed record StoredWorkflow
-{
-    /// <summary>Its name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Rises with every edit and with a deletion, and goes on where it is made anew.</summary>
-    public required long Version { get; init; }
-
-    /// <summary>What it does; null = it is deleted.</summary>
-    public WorkflowDefinition? Definition { get; init; }
-
-    /// <summary>When it was created, UTC.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When it was last edited, UTC.</summary>
-    public required DateTimeOffset UpdatedAt { get; init; }
-
-    /// <summary>Who did.</summary>
-    public string? UpdatedBy { get; init; }
-
-    /// <summary>The workflow as callers see it; null = it is deleted.</summary>
-    public WorkflowSnapshot? ToSnapshot() => Definition is null ? null : new WorkflowSnapshot
-    {
-        Name = Name,
-        Version = Version,
-        Definition = Definition,
-        CreatedAt = CreatedAt,
-        UpdatedAt = UpdatedAt,
-        UpdatedBy = UpdatedBy,
-    };
 }

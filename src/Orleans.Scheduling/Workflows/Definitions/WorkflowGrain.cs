@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Auditing;
-using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Workflows.Rules;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 
@@ -15,10 +15,12 @@ internal sealed class WorkflowGrain(
     IOptions<SchedulingOptions> options,
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock) : Grain, IWorkflowGrain
 {
-    private StoredWorkflow? _stored;
+    private StoredDefinition<WorkflowDefinition>? _stored;
     private bool _isLoaded;
 
     private string Name => this.GetPrimaryKeyString();
+
+    private DefinitionEdits Edits => new("workflow", Name);
 
     public async Task<long?> GetVersionAsync(CancellationToken cancellationToken) =>
         await LoadAsync() is { Definition: not null } stored ? stored.Version : null;
@@ -37,30 +39,17 @@ internal sealed class WorkflowGrain(
         Admission.ThrowIfAny(WorkflowRules.Check(Name, definition, options.Value.Workflows.ToLimits()));
         Admission.ThrowIfAny(steps.Check(definition));
         var old = await LoadAsync();
-        CheckVersion(old, expectedVersion);
-        var now = clock.GetUtcNow();
-        await SaveAsync(old, caller, new StoredWorkflow
-        {
-            Name = Name,
-            Version = (old?.Version ?? 0) + 1,
-            // Fields of a newer version outlive the edit.
-            Definition = definition with { Extensions = old?.Definition?.Extensions },
-            CreatedAt = old?.Definition is null ? now : old.CreatedAt,
-            UpdatedAt = now,
-            UpdatedBy = caller.Name,
-        });
+        Edits.CheckVersion(old, expectedVersion);
+
+        // Fields of a newer version outlive the edit.
+        var kept = definition with { Extensions = old?.Definition?.Extensions };
+        await SaveAsync(old, caller, Edits.Next(old, kept, caller, clock.GetUtcNow()));
         return _stored!.ToSnapshot()!;
     }
 
     public async Task DeleteAsync(long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
-        var old = await LoadAsync();
-        if (old?.Definition is null)
-        {
-            throw new SchedulingException(SchedulingError.NotFound, $"There is no workflow {Name}.");
-        }
-
-        CheckVersion(old, expectedVersion);
+        var old = Edits.Existing(await LoadAsync(), expectedVersion);
         var users = await ReachAsync(() => store.CountSchedulesAsync(Name, cancellationToken));
         if (users > 0)
         {
@@ -68,21 +57,11 @@ internal sealed class WorkflowGrain(
                 SchedulingError.Conflict, $"{users} schedules that haven't ended run the workflow {Name}; give them another target first.");
         }
 
-        await SaveAsync(old, caller, old with { Version = old.Version + 1, Definition = null, UpdatedAt = clock.GetUtcNow(), UpdatedBy = caller.Name });
-    }
-
-    private void CheckVersion(StoredWorkflow? old, long? expectedVersion)
-    {
-        if (expectedVersion is { } expected && (old?.Definition is null || old.Version != expected))
-        {
-            throw new SchedulingException(SchedulingError.VersionMismatch, old?.Definition is null
-                ? $"There is no workflow {Name} yet; leave If-Match out to create it."
-                : $"The workflow is at version {old.Version}, not {expected}: read it again and repeat the change.");
-        }
+        await SaveAsync(old, caller, DefinitionEdits.Deleted(old, caller, clock.GetUtcNow()));
     }
 
     // Reads come in between a save and its answer: until that comes, what is stored isn't known, and the old version goes on.
-    private async Task<StoredWorkflow?> LoadAsync()
+    private async Task<StoredDefinition<WorkflowDefinition>?> LoadAsync()
     {
         if (!_isLoaded)
         {
@@ -98,9 +77,9 @@ internal sealed class WorkflowGrain(
         return _stored;
     }
 
-    private async Task SaveAsync(StoredWorkflow? old, Caller caller, StoredWorkflow next)
+    private async Task SaveAsync(StoredDefinition<WorkflowDefinition>? old, Caller caller, StoredDefinition<WorkflowDefinition> next)
     {
-        var audit = AuditOf(old?.Definition, caller, next);
+        var audit = Edits.AuditOf(old, next, WorkflowChanges.Between(old?.Definition, next.Definition), caller);
         try
         {
             if (await ReachAsync(() => store.SaveAsync(next, next.Version - 1, audit, CancellationToken.None)))
@@ -119,26 +98,5 @@ internal sealed class WorkflowGrain(
         throw new SchedulingException(SchedulingError.Unavailable, "The workflow is being changed elsewhere; try again.");
     }
 
-    private static AuditRow AuditOf(WorkflowDefinition? before, Caller caller, StoredWorkflow next)
-    {
-        var action = before is null ? "workflow_create" : next.Definition is null ? "workflow_delete" : "workflow_update";
-        return new AuditRow(
-            Guid.CreateVersion7(next.UpdatedAt), ScheduleId: null, next.UpdatedAt, action, caller.Name, caller.Reason, caller.TraceId)
-        {
-            Resource = $"workflow/{next.Name}",
-            Changes = WorkflowChanges.Between(before, next.Definition),
-        };
-    }
-
-    private static async Task<T> ReachAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (ScheduleStoreException)
-        {
-            throw new SchedulingException(SchedulingError.Unavailable, "The workflows can't be reached; try again.");
-        }
-    }
+    private static Task<T> ReachAsync<T>(Func<Task<T>> call) => StoreCalls.AskAsync(call, "The workflows can't be reached; try again.");
 }

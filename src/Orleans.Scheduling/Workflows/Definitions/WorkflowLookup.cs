@@ -36,27 +36,15 @@ internal sealed class WorkflowLookup(IGrainFactory grains, IWorkflowStore store,
     }
 
     /// <summary>Refuses a name that is neither a workflow's nor a handler's.</summary>
+    /// <returns>The workflow; null = the name is a handler's.</returns>
     /// <exception cref="SchedulingException">Invalid, Unavailable.</exception>
-    public async Task AdmitAsync(string name, CancellationToken cancellationToken)
+    public async Task<WorkflowSnapshot?> AdmitAsync(string name, CancellationToken cancellationToken)
     {
-        if (handlers.Find(name) is not null
-            || await grains.GetGrain<IWorkflowGrain>(name).GetVersionAsync(cancellationToken) is not null) return;
-        var similar = SimilarNames.Nearest(name, (await NamesAsync(cancellationToken)).Concat(handlers.Names)) is { } nearest
-            ? $" Did you mean {nearest}?"
-            : "";
+        if (await CurrentAsync(name, cancellationToken) is { } workflow) return workflow;
+        if (handlers.Find(name) is not null) return null;
+        var names = await StoreCalls.AskAsync(() => store.ListNamesAsync(MaxNames, cancellationToken), "The workflows can't be read; try again.");
+        var similar = SimilarNames.Nearest(name, names.Concat(handlers.Names)) is { } nearest ? $" Did you mean {nearest}?" : "";
         throw new SchedulingException([new FieldError(
             "workflow_id", $"There is no workflow {name}; create it with PUT /workflows/{name} first.{similar} And {handlers.HowToRegister(name)}")]);
-    }
-
-    private async Task<IEnumerable<string>> NamesAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.ListNamesAsync(MaxNames, cancellationToken);
-        }
-        catch (ScheduleStoreException)
-        {
-            throw new SchedulingException(SchedulingError.Unavailable, "The workflows can't be read; try again.");
-        }
     }
 }

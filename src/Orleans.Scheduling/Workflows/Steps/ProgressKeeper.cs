@@ -11,8 +11,6 @@ namespace Orleans.Scheduling.Workflows.Steps;
 /// </summary>
 internal sealed partial class ProgressKeeper(IGrainStorage storage, Guid executionId, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
-
     private readonly Guid _writer = Guid.NewGuid();
     private readonly GrainId _key = GrainId.Create("workflow-execution", $"{WorkflowStorage.KeyPrefix}{executionId}");
     private GrainState<WorkflowProgress> _stored = new();
@@ -75,7 +73,7 @@ internal sealed partial class ProgressKeeper(IGrainStorage storage, Guid executi
 
     private async Task RepeatAsync(Func<Task> work, CancellationToken cancellationToken)
     {
-        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+        for (var delay = Backoff.First; ; delay = Backoff.After(delay))
         {
             try
             {

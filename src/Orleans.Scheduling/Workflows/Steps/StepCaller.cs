@@ -23,17 +23,7 @@ internal sealed class StepCaller(
         {
             // Off the caller's loop: a handler that blocks must not keep it from the others.
             var outcome = await Task.Run(() => CallAsync(step.Step, execution with { Step = step.Path }, stop.Token), stop.Token);
-            return new StepResult(
-                Report(execution, outcome.Succeeded ? ReportedEnd.Succeeded : ReportedEnd.Failed) with
-                {
-                    Error = outcome.Error,
-                    ResponseStatus = outcome.ResponseStatus,
-                    ResponseExcerpt = outcome.ResponseExcerpt,
-                    Cause = outcome.Cause,
-                    ErrorType = outcome.ErrorType,
-                    RetryAfter = outcome.RetryAfter,
-                },
-                outcome.Output);
+            return new StepResult(outcome.On(Report(execution, ReportedEnd.Succeeded)), outcome.Output);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -19,8 +19,6 @@ internal sealed partial class WorkflowTarget(
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
     ILogger<WorkflowTarget> logger)
 {
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
-
     private readonly WorkflowLimits _limits = options.Value.Workflows.ToLimits();
 
     /// <summary>Runs an attempt from where the one before it ended; null = there is no workflow of that name.</summary>
@@ -77,7 +75,7 @@ internal sealed partial class WorkflowTarget(
     // A store that can't be reached for a while fails no execution.
     private async Task<WorkflowSnapshot?> FindAsync(string name, WorkflowProgress? progress, CancellationToken cancellationToken)
     {
-        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+        for (var delay = Backoff.First; ; delay = Backoff.After(delay))
         {
             try
             {
