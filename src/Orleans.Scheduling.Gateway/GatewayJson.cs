@@ -47,7 +47,6 @@ namespace Orleans.Scheduling.Gateway;
 [JsonSerializable(typeof(PageResponse<TemplateResponse>))]
 [JsonSerializable(typeof(WorkflowRequest))]
 [JsonSerializable(typeof(WorkflowResponse))]
-[JsonSerializable(typeof(WorkflowRemovedResponse))]
 [JsonSerializable(typeof(PageResponse<WorkflowResponse>))]
 [JsonSerializable(typeof(PageResponse<AuditResponse>))]
 [JsonSerializable(typeof(ExecutionStatsResponse))]

@@ -9,12 +9,12 @@ namespace Orleans.Scheduling.Core.Workflows;
 internal static class DelayTimes
 {
     /// <summary>The instant, for a delay that begins now.</summary>
-    /// <exception cref="TemplateException">It gives none, or one too far away.</exception>
+    /// <exception cref="TextTemplateException">It gives none, or one too far away.</exception>
     public static DateTimeOffset EndOf(DelayStep delay, DateTimeOffset now, Evaluator values)
     {
         var end = delay.Until is { } until ? Until(values.Text(TextTemplate.Parse(until))) : now + Seconds(delay.SecondsJson!, values);
         return end - now > WorkflowLimits.MaxDelay
-            ? throw new TemplateException($"it would last until {end:yyyy-MM-dd}; a delay may last {WorkflowLimits.MaxDelay.TotalDays:0} days.")
+            ? throw new TextTemplateException($"it would last until {end:yyyy-MM-dd}; a delay may last {WorkflowLimits.MaxDelay.TotalDays:0} days.")
             : end;
     }
 
@@ -42,13 +42,13 @@ internal static class DelayTimes
 
     private static DateTimeOffset Until(string text) => WallTime.TryParse(text, "UTC", out var time)
         ? time
-        : throw new TemplateException($"{Quoted.Value(text)} is not an ISO 8601 time.");
+        : throw new TextTemplateException($"{Quoted.Value(text)} is not an ISO 8601 time.");
 
     private static TimeSpan Seconds(string json, Evaluator values)
     {
         var value = IsText(json, out var text) ? values.Json(TextTemplate.Parse(text)) : json;
         if (!IsNumber(value, out var seconds))
-            throw new TemplateException($"{Quoted.Value(value)} is not a number of seconds.");
+            throw new TextTemplateException($"{Quoted.Value(value)} is not a number of seconds.");
         return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 2 * WorkflowLimits.MaxDelay.TotalSeconds));
     }
 }

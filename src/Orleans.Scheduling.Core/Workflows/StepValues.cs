@@ -6,7 +6,7 @@ namespace Orleans.Scheduling.Core.Workflows;
 /// <summary>Computes the values of a step that is to be called.</summary>
 internal static class StepValues
 {
-    /// <exception cref="TemplateException">One can't be computed; the message says where.</exception>
+    /// <exception cref="TextTemplateException">One can't be computed; the message says where.</exception>
     public static WorkflowStep Of(WorkflowStep step, Evaluator values)
     {
         return step switch

@@ -68,7 +68,7 @@ internal sealed partial class WorkflowWalk(
                 _ => Call(step, at, place),
             };
         }
-        catch (TemplateException wrong)
+        catch (TextTemplateException wrong)
         {
             Fail(place.Of(step), wrong.Message);
             return position;
@@ -80,7 +80,7 @@ internal sealed partial class WorkflowWalk(
     {
         if (Progress.Operations >= limits.MaxOperations)
         {
-            throw new TemplateException(
+            throw new TextTemplateException(
                 $"{limits.MaxOperations} steps have been begun, which is the limit (Scheduling:Workflows:MaxOperations).");
         }
 
@@ -154,7 +154,7 @@ internal sealed partial class WorkflowWalk(
         {
             return Values(round).Holds(TextTemplate.Parse(loop.Condition));
         }
-        catch (TemplateException wrong)
+        catch (TextTemplateException wrong)
         {
             Fail(place.Of(step), $"condition: {wrong.Message}");
             return null;

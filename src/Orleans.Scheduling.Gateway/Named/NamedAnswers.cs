@@ -5,7 +5,7 @@ using Orleans.Scheduling.Postgres;
 
 namespace Orleans.Scheduling.Gateway.Named;
 
-/// <summary>What the endpoints of calendars and templates share: both are known by a name that the caller gives.</summary>
+/// <summary>What the endpoints of calendars, templates and workflows share: all are known by a name that the caller gives.</summary>
 internal static class NamedAnswers
 {
     /// <summary>One page by name.</summary>

@@ -1,6 +1,6 @@
 namespace Orleans.Scheduling.Gateway.Named;
 
-/// <summary>A calendar or a template was removed.</summary>
+/// <summary>A calendar, a template or a workflow was removed.</summary>
 public sealed record NamedRemovedResponse
 {
     /// <summary>Always removed.</summary>

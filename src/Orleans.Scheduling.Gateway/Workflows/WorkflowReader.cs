@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Orleans.Scheduling.Gateway.Named;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 
@@ -8,8 +9,6 @@ namespace Orleans.Scheduling.Gateway.Workflows;
 /// <summary>Makes a workflow of a request's body; whether it is one that may run, its grain judges.</summary>
 internal static class WorkflowReader
 {
-    private const string NameField = "name";
-
     // A caller may send back what it got.
     private static readonly FrozenSet<string> ReadOnly = GatewayJson.Default.WorkflowResponse.Properties.Select(p => p.Name)
         .Except(GatewayJson.Default.WorkflowRequest.Properties.Select(p => p.Name)).ToFrozenSet();
@@ -18,9 +17,7 @@ internal static class WorkflowReader
     public static WorkflowDefinition Read(string name, JsonObject json)
     {
         var errors = new FieldErrors();
-        if (json[NameField] is { } given && !(given is JsonValue value && value.TryGetValue(out string? text) && text == name))
-            errors.Add(NameField, $"It contradicts the address, which names {name}; give it there.");
-        foreach (var field in ReadOnly) json.Remove(field);
+        NamedBody.Trim(name, json, ReadOnly, errors);
         var request = FieldReader.Read(json, GatewayJson.Default.WorkflowRequest, errors);
         var definition = new WorkflowDefinition
         {

@@ -45,13 +45,3 @@ public sealed record WorkflowResponse
         UpdatedBy = workflow.UpdatedBy,
     };
 }
-
-/// <summary>A workflow was removed.</summary>
-public sealed record WorkflowRemovedResponse
-{
-    /// <summary>Always removed.</summary>
-    public string Status { get; init; } = "removed";
-
-    /// <summary>The workflow.</summary>
-    public required string Name { get; init; }
-}

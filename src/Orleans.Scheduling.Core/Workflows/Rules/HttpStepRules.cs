@@ -22,10 +22,10 @@ internal static class HttpStepRules
         return
         [
             .. CheckCalled(known).Select(error => error with { Field = $"{at}.{error.Field}" }),
-            .. IsConstant(http.Url) ? [] : TemplateRules.Check($"{at}.url", http.Url, scope),
+            .. IsConstant(http.Url) ? [] : TextTemplateRules.Check($"{at}.url", http.Url, scope),
             .. (http.Headers ?? []).Where(header => !IsConstant(header.Value))
-                .SelectMany(header => TemplateRules.Check($"{at}.headers.{header.Key}", header.Value, scope)),
-            .. TemplateRules.CheckJson($"{at}.body", http.BodyJson, scope),
+                .SelectMany(header => TextTemplateRules.Check($"{at}.headers.{header.Key}", header.Value, scope)),
+            .. TextTemplateRules.CheckJson($"{at}.body", http.BodyJson, scope),
         ];
     }
 
@@ -36,7 +36,7 @@ internal static class HttpStepRules
     /// <summary>The address, or its host where a path follows it before the first expression.</summary>
     public static string? KnownAddress(string url)
     {
-        if (TemplateRules.Read(url).Template is not { } template) return null;
+        if (TextTemplateRules.Read(url).Template is not { } template) return null;
         if (template.IsConstant) return url;
         var path = template.Head.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
             ? template.Head.AsSpan(scheme + 3).IndexOfAny('/', '?', '#')
@@ -44,5 +44,5 @@ internal static class HttpStepRules
         return path > 0 && Uri.TryCreate(template.Head, UriKind.Absolute, out var known) ? known.GetLeftPart(UriPartial.Authority) : null;
     }
 
-    private static bool IsConstant(string? text) => text is null || TemplateRules.Read(text) is { Template.IsConstant: true };
+    private static bool IsConstant(string? text) => text is null || TextTemplateRules.Read(text) is { Template.IsConstant: true };
 }

@@ -54,15 +54,7 @@ internal sealed class StepListRules(IReadOnlyList<WorkflowStep> all, WorkflowLim
 
     private ImmutableHashSet<string> Inside(string at, WorkflowStep step, int depth, StepScope scope)
     {
-        var inner = scope;
-        if (StepKinds.IsLoop(step))
-        {
-            // From the second round on, everything in the loop has run.
-            inner = new StepScope(
-                scope.Before.Union(StepKinds.WithInner(step).Select(s => s?.Id).OfType<string>()), scope.Known,
-                InLoop: true, HasItem: step.ForEach is not null || scope.HasItem);
-        }
-
+        var inner = StepKinds.IsLoop(step) ? scope.InsideLoop(step) : scope;
         var after = scope.Before;
         foreach (var (path, steps) in StepKinds.Inside(step))
             after = after.Union(Check($"{at}.{path}", steps, depth + 1, inner));
@@ -84,10 +76,3 @@ internal sealed class StepListRules(IReadOnlyList<WorkflowStep> all, WorkflowLim
         }
     }
 }
-
-/// <summary>What the expressions of a step may name.</summary>
-/// <param name="Before">Steps that may have run.</param>
-/// <param name="Known">All steps.</param>
-/// <param name="InLoop">Whether there is an index.</param>
-/// <param name="HasItem">Whether there is an item.</param>
-internal sealed record StepScope(ImmutableHashSet<string> Before, IReadOnlySet<string> Known, bool InLoop, bool HasItem);

@@ -72,12 +72,7 @@ internal static class StepRules
         ],
         { While: { } loop } =>
         [
-            // After the first round, everything in it has run.
-            .. TemplateRules.CheckSingle($"{at}.condition", loop.Condition, scope with
-            {
-                InLoop = true,
-                Before = scope.Before.Union(StepKinds.WithInner(step).Select(inner => inner?.Id).OfType<string>()),
-            }),
+            .. TextTemplateRules.CheckSingle($"{at}.condition", loop.Condition, scope.InsideLoop(step)),
             .. CheckNotEmpty($"{at}.steps", loop.Steps),
         ],
         { Parallel: { } parallel } => CheckParallel(at, parallel),
@@ -86,10 +81,10 @@ internal static class StepRules
     };
 
     private static IEnumerable<FieldError> CheckText(string field, string? text, StepScope scope) =>
-        TextRules.CheckRequired(field, text, MaxText) is var wrong && wrong.Any() ? wrong : TemplateRules.Check(field, text!, scope);
+        TextRules.CheckRequired(field, text, MaxText) is var wrong && wrong.Any() ? wrong : TextTemplateRules.Check(field, text!, scope);
 
     private static IEnumerable<FieldError> CheckJson(string field, string? json, StepScope scope) =>
-        [.. JsonRules.Check(field, json), .. TemplateRules.CheckJson(field, json, scope)];
+        [.. JsonRules.Check(field, json), .. TextTemplateRules.CheckJson(field, json, scope)];
 
     private static IEnumerable<FieldError> CheckDelay(string at, DelayStep delay, StepScope scope)
     {
@@ -98,16 +93,16 @@ internal static class StepRules
             case { SecondsJson: null, Until: null } or { SecondsJson: not null, Until: not null }:
                 return [new FieldError(at, "Give exactly one of seconds and until.")];
             case { Until: { } until }:
-                var (template, wrong) = TemplateRules.Read(until);
+                var (template, wrong) = TextTemplateRules.Read(until);
                 if (template is null) return [new FieldError($"{at}.until", wrong!)];
                 return template.IsConstant && !WallTime.TryParse(until, "UTC", out _)
                     ? [new FieldError($"{at}.until", $"{Quoted.Value(until)} is not an ISO 8601 time, such as 2027-01-31T09:00:00+01:00.")]
-                    : TemplateRules.Check($"{at}.until", until, scope);
+                    : TextTemplateRules.Check($"{at}.until", until, scope);
             default:
                 return DelayTimes.IsNumber(delay.SecondsJson!, out var seconds)
                     ? RangeRules.Check($"{at}.seconds", (long)Math.Clamp(Math.Ceiling(seconds), -1, int.MaxValue), 0, (long)WorkflowLimits.MaxDelay.TotalSeconds)
                     : DelayTimes.IsText(delay.SecondsJson!, out var text)
-                        ? TemplateRules.CheckSingle($"{at}.seconds", text, scope)
+                        ? TextTemplateRules.CheckSingle($"{at}.seconds", text, scope)
                         : [new FieldError($"{at}.seconds", "It must be a number of seconds, or an expression that gives one.")];
         }
     }
@@ -118,7 +113,7 @@ internal static class StepRules
             return [new FieldError($"{at}.cases", $"Give 1 to {MaxCases} cases.")];
         return choice.Cases.SelectMany((option, index) => option is null
             ? [new FieldError($"{at}.cases[{index}]", "It must be an object; null isn't one.")]
-            : TemplateRules.CheckSingle($"{at}.cases[{index}].when", option.When, scope));
+            : TextTemplateRules.CheckSingle($"{at}.cases[{index}].when", option.When, scope));
     }
 
     private static IEnumerable<FieldError> CheckItems(string field, ForEachStep loop, StepScope scope, WorkflowLimits limits)
@@ -129,8 +124,8 @@ internal static class StepRules
         {
             JsonValueKind.Array when items.RootElement.GetArrayLength() > limits.MaxIterations =>
                 [new FieldError(field, $"There are {items.RootElement.GetArrayLength()} items; at most {limits.MaxIterations} (Scheduling:Workflows:MaxIterations) are allowed.")],
-            JsonValueKind.Array => TemplateRules.CheckJson(field, loop.ItemsJson, scope),
-            JsonValueKind.String => TemplateRules.CheckSingle(field, items.RootElement.GetString(), scope),
+            JsonValueKind.Array => TextTemplateRules.CheckJson(field, loop.ItemsJson, scope),
+            JsonValueKind.String => TextTemplateRules.CheckSingle(field, items.RootElement.GetString(), scope),
             _ => [new FieldError(field, "It must be a list, or an expression that gives one.")],
         };
     }

@@ -5,7 +5,7 @@ using Orleans.Scheduling.Core.Workflows.Values;
 namespace Orleans.Scheduling.Core.Workflows.Rules;
 
 /// <summary>Texts of a step that may hold expressions.</summary>
-internal static class TemplateRules
+internal static class TextTemplateRules
 {
     /// <summary>What is wrong with a text.</summary>
     public static IEnumerable<FieldError> Check(string field, string text, StepScope scope)
@@ -45,17 +45,17 @@ internal static class TemplateRules
         {
             return (TextTemplate.Parse(text), null);
         }
-        catch (TemplateException wrong)
+        catch (TextTemplateException wrong)
         {
             return (null, wrong.Message);
         }
     }
 
-    private static IEnumerable<string> CheckNames(TemplateNames names, StepScope scope)
+    private static IEnumerable<string> CheckNames(TextTemplateNames names, StepScope scope)
     {
-        if (names.Scope.Contains(TemplateNames.Item) && !scope.HasItem)
+        if (names.Scope.Contains(TextTemplateNames.Item) && !scope.HasItem)
             yield return "There is no item here: it is there inside for_each only.";
-        if (names.Scope.Contains(TemplateNames.Index) && !scope.InLoop)
+        if (names.Scope.Contains(TextTemplateNames.Index) && !scope.InLoop)
             yield return "There is no index here: it is there inside for_each and while only.";
         foreach (var id in names.Steps.Where(id => !scope.Before.Contains(id)))
         {

@@ -18,12 +18,12 @@ internal sealed class Evaluator(ValueScope scope)
     private Engine? _engine;
 
     /// <summary>The text; values in it are written as JavaScript writes them.</summary>
-    /// <exception cref="TemplateException">It can't be computed.</exception>
+    /// <exception cref="TextTemplateException">It can't be computed.</exception>
     public string Text(TextTemplate template) =>
         template.IsConstant ? template.Text : Run(template, $"`{template.Text}`").AsString();
 
     /// <summary>The value as JSON: of one expression alone what it gives, undefined being null; else a text.</summary>
-    /// <exception cref="TemplateException">It can't be computed.</exception>
+    /// <exception cref="TextTemplateException">It can't be computed.</exception>
     public string Json(TextTemplate template)
     {
         if (template.Single is not { } expression)
@@ -33,7 +33,7 @@ internal sealed class Evaluator(ValueScope scope)
     }
 
     /// <summary>Whether an expression alone holds, as JavaScript's <c>if</c> sees it.</summary>
-    /// <exception cref="TemplateException">It can't be computed.</exception>
+    /// <exception cref="TextTemplateException">It can't be computed.</exception>
     public bool Holds(TextTemplate template) => Run(template, $"!!({template.Single}\n)").AsBoolean();
 
     private JsValue Run(TextTemplate template, string script)
@@ -45,10 +45,10 @@ internal sealed class Evaluator(ValueScope scope)
                 engine.SetValue(name, new JsonParser(engine).Parse(json));
             return engine.Evaluate(script);
         }
-        catch (Exception wrong) when (wrong is not TemplateException)
+        catch (Exception wrong) when (wrong is not TextTemplateException)
         {
             // Whatever it does, it is the expression's fault and its step's failure.
-            throw new TemplateException($"{template.Text} fails: {Describe(wrong)}");
+            throw new TextTemplateException($"{template.Text} fails: {Describe(wrong)}");
         }
     }
 

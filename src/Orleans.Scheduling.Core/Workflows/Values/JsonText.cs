@@ -39,7 +39,7 @@ internal static class JsonText
     };
 
     /// <summary>The JSON with every string computed; null stays null.</summary>
-    /// <exception cref="TemplateException">One can't be; the message says where.</exception>
+    /// <exception cref="TextTemplateException">One can't be; the message says where.</exception>
     public static string? Render(string path, string? json, Evaluator values)
     {
         // Most have nothing to compute.
@@ -70,9 +70,9 @@ internal static class JsonText
         {
             return compute();
         }
-        catch (TemplateException wrong)
+        catch (TextTemplateException wrong)
         {
-            throw new TemplateException($"{path}: {wrong.Message}");
+            throw new TextTemplateException($"{path}: {wrong.Message}");
         }
     }
 }

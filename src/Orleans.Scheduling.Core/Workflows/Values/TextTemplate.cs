@@ -27,9 +27,9 @@ internal sealed class TextTemplate
     public string Head { get; private init; } = "";
 
     /// <summary>What the expressions take from outside.</summary>
-    public TemplateNames Names { get; private init; } = TemplateNames.None;
+    public TextTemplateNames Names { get; private init; } = TextTemplateNames.None;
 
-    /// <exception cref="TemplateException">It can't be read.</exception>
+    /// <exception cref="TextTemplateException">It can't be read.</exception>
     public static TextTemplate Parse(string text)
     {
         if (!text.Contains(Begin, StringComparison.Ordinal))
@@ -37,7 +37,7 @@ internal sealed class TextTemplate
 
         var source = $"`{text}`";
         if (Read(source) is not TemplateLiteral literal || literal.Range.End != source.Length)
-            throw new TemplateException("It has a ` outside an expression; write \\` for one.");
+            throw new TextTemplateException("It has a ` outside an expression; write \\` for one.");
 
         var first = literal.Expressions.Count > 0 ? literal.Expressions[0] : null;
         return new TextTemplate(text)
@@ -47,7 +47,7 @@ internal sealed class TextTemplate
                 ? source[first!.Start..first.End]
                 : null,
             Head = literal.Quasis[0].Value.Cooked ?? "",
-            Names = TemplateNames.Of(literal, node => At(node.Location.Start.Line, node.Location.Start.Column)),
+            Names = TextTemplateNames.Of(literal, node => At(node.Location.Start.Line, node.Location.Start.Column)),
         };
     }
 
@@ -59,11 +59,11 @@ internal sealed class TextTemplate
         }
         catch (SyntaxErrorException wrong)
         {
-            throw new TemplateException($"{wrong.Error.Description.TrimEnd('.')} at {At(wrong.LineNumber, wrong.Column)}.");
+            throw new TextTemplateException($"{wrong.Error.Description.TrimEnd('.')} at {At(wrong.LineNumber, wrong.Column)}.");
         }
         catch (InsufficientExecutionStackException)
         {
-            throw new TemplateException("It is nested too deeply.");
+            throw new TextTemplateException("It is nested too deeply.");
         }
     }
 

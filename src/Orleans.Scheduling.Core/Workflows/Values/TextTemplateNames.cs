@@ -7,7 +7,7 @@ namespace Orleans.Scheduling.Core.Workflows.Values;
 /// <summary>What the expressions of a template take from outside.</summary>
 /// <param name="Scope">Names of the workflow's own: trigger, context, item, index, steps.</param>
 /// <param name="Steps">Ids of steps whose output they take, in order.</param>
-internal sealed record TemplateNames(ImmutableHashSet<string> Scope, ImmutableArray<string> Steps)
+internal sealed record TextTemplateNames(ImmutableHashSet<string> Scope, ImmutableArray<string> Steps)
 {
     public const string Trigger = "trigger";
     public const string Context = "context";
@@ -15,7 +15,7 @@ internal sealed record TemplateNames(ImmutableHashSet<string> Scope, ImmutableAr
     public const string Item = "item";
     public const string Index = "index";
 
-    public static readonly TemplateNames None = new([], []);
+    public static readonly TextTemplateNames None = new([], []);
 
     private static readonly FrozenSet<string> Own = FrozenSet.Create(Trigger, Context, StepOutputs, Item, Index);
 
@@ -27,13 +27,13 @@ internal sealed record TemplateNames(ImmutableHashSet<string> Scope, ImmutableAr
 
     /// <param name="literal">The template.</param>
     /// <param name="at">Where a node is, for people.</param>
-    /// <exception cref="TemplateException">It names something that there isn't.</exception>
-    public static TemplateNames Of(TemplateLiteral literal, Func<Node, string> at)
+    /// <exception cref="TextTemplateException">It names something that there isn't.</exception>
+    public static TextTemplateNames Of(TemplateLiteral literal, Func<Node, string> at)
     {
         var reader = new Reader(at);
         reader.Declare(literal);
         reader.Visit(literal);
-        return new TemplateNames([.. reader.Scope], [.. reader.Steps.Distinct()]);
+        return new TextTemplateNames([.. reader.Scope], [.. reader.Steps.Distinct()]);
     }
 
     private sealed class Reader(Func<Node, string> at)
@@ -87,7 +87,7 @@ internal sealed record TemplateNames(ImmutableHashSet<string> Scope, ImmutableAr
             switch (pattern)
             {
                 case Identifier { Name: var name } when Own.Contains(name):
-                    throw new TemplateException($"{name} at {at(pattern)} is a name of the workflow's own; take another one.");
+                    throw new TextTemplateException($"{name} at {at(pattern)} is a name of the workflow's own; take another one.");
                 case Identifier { Name: var name }: _declared.Add(name); break;
                 case AssignmentPattern assignment: Bind(assignment.Left); break;
                 case Property property: Bind(property.Value); break;
@@ -104,11 +104,11 @@ internal sealed record TemplateNames(ImmutableHashSet<string> Scope, ImmutableAr
             if (Own.Contains(name))
                 Scope.Add(name);
             else if (!_declared.Contains(name) && !Globals.Contains(name))
-                throw new TemplateException(
+                throw new TextTemplateException(
                     $"{name} at {at(identifier)} isn't known; there are trigger, context, steps.<id>.output, and in loops item and index.");
         }
 
-        private TemplateException NoStep(Node node) =>
+        private TextTemplateException NoStep(Node node) =>
             new($"steps at {at(node)} needs the id of a step, such as steps.fetch.output or steps[\"fetch-all\"].output.");
     }
 }

@@ -13,12 +13,12 @@ internal sealed record ValueScope(
     string Trigger, string? Context, ImmutableSortedDictionary<string, string> Outputs, string? Item = null, int? Index = null)
 {
     /// <summary>What is needed for some names; a step that hasn't run is undefined.</summary>
-    public IEnumerable<(string Name, string Json)> Of(TemplateNames names) => names.Scope.Select(name => (name, name switch
+    public IEnumerable<(string Name, string Json)> Of(TextTemplateNames names) => names.Scope.Select(name => (name, name switch
     {
-        TemplateNames.Trigger => Trigger,
-        TemplateNames.Context => Context ?? "{}",
-        TemplateNames.Item => Item ?? JsonText.Null,
-        TemplateNames.Index => Index?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? JsonText.Null,
+        TextTemplateNames.Trigger => Trigger,
+        TextTemplateNames.Context => Context ?? "{}",
+        TextTemplateNames.Item => Item ?? JsonText.Null,
+        TextTemplateNames.Index => Index?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? JsonText.Null,
         _ => Steps(names.Steps),
     }));
 
