@@ -6,7 +6,7 @@ namespace Orleans.Scheduling;
 [JsonConverter(typeof(JsonStringEnumConverter<ExecutionStatus>))]
 public enum ExecutionStatus
 {
-    /// <summary>Decided, and waiting for a place under the overlap policy.</summary>
+    /// <summary>Decided, and waiting: for a place under the overlap policy or a limit of the cluster, or for a slot of its silo.</summary>
     [JsonStringEnumMemberName("queued")] Queued = 0,
 
     /// <summary>Handed to its engine.</summary>
@@ -27,7 +27,7 @@ public enum ExecutionStatus
     /// <summary>A user cancelled it or its schedule, or the overlap policy did for a newer fire.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled = 6,
 
-    /// <summary>It waited for a place longer than its grace; never run.</summary>
+    /// <summary>It waited longer than its grace, or than its queue_ttl_seconds; never run, or not again.</summary>
     [JsonStringEnumMemberName("expired")] Expired = 7,
 
     /// <summary>It had retries, and its last attempt failed.</summary>

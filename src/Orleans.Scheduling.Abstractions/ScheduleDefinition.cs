@@ -74,6 +74,12 @@ public sealed record ScheduleDefinition
     /// <summary>The template from which it takes what isn't its own; null (default) = none.</summary>
     [Id(17)] public TemplateUse? Template { get; init; }
 
+    /// <summary>
+    /// Seconds that an attempt may wait for its turn: for a place under a limit of the cluster, or a slot of its silo. One that
+    /// waits longer never runs and ends its execution as expired. Null = the service's default (3600).
+    /// </summary>
+    [Id(19)] public int? QueueTtlSeconds { get; init; }
+
     // The default depends on the type, so "not set" and "no limit" are told apart, stored too.
     [Id(9), JsonInclude, JsonPropertyName("misfire_grace_seconds")] private int? _graceSeconds;
     [Id(10), JsonInclude, JsonPropertyName("misfire_grace_set")] private bool _graceIsSet;

@@ -48,13 +48,13 @@ public sealed record ScheduleSnapshot
     /// <summary>Executions that ended other than succeeded or cancelled.</summary>
     [Id(13)] public long ErrorCount { get; init; }
 
-    /// <summary>Executions under way.</summary>
+    /// <summary>Executions under way that aren't queued.</summary>
     [Id(14)] public int RunningCount { get; init; }
 
     /// <summary>Why and until when it is paused; null = it isn't.</summary>
     [Id(15)] public PauseInfo? Pause { get; init; }
 
-    /// <summary>Executions that wait for a place under the overlap policy.</summary>
+    /// <summary>Executions that wait: for a place under the overlap policy or a limit of the cluster, or for a slot of their silo.</summary>
     [Id(16)] public int QueuedCount { get; init; }
 
     /// <summary>Backfills that haven't ended, in line, and up to 5 that have.</summary>

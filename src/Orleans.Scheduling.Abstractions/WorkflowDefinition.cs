@@ -23,6 +23,12 @@ public sealed record WorkflowDefinition
     /// <summary>JSON schema (docs/payloads.md) that the context of schedules and triggers must fit; null = any does.</summary>
     [Id(3)] public string? ContextSchemaJson { get; init; }
 
+    /// <summary>
+    /// How many executions may be at it at once over the whole cluster, from the begin of an attempt to its end, delays included;
+    /// 1 to 10 000. The rest wait by priority, then by age. Null (default) = no limit.
+    /// </summary>
+    [Id(4)] public int? MaxConcurrent { get; init; }
+
     /// <summary>Fields of a newer version that this one doesn't know; kept when it is written back.</summary>
     [field: NonSerialized]
     [JsonExtensionData]

@@ -17,6 +17,7 @@ internal static class DefinitionFields
             .Add("misfire_grace_seconds", definition.MisfireGraceSeconds)
             .Add("max_instances", definition.MaxInstances)
             .Add("timeout_seconds", definition.TimeoutSeconds)
+            .Add("queue_ttl_seconds", definition.QueueTtlSeconds)
             .Add("community_id", definition.CommunityId)
             .Add("pause_on_failure", definition.PauseOnFailure);
         AddTiming(fields, definition.Timing);

@@ -18,6 +18,7 @@ public static class WorkflowChanges
         if (workflow is null) return fields;
         fields.Add("description", workflow.Description)
             .Add("timeout_seconds", workflow.TimeoutSeconds)
+            .Add("max_concurrent", workflow.MaxConcurrent)
             .AddJson("context_schema", workflow.ContextSchemaJson);
         foreach (var step in workflow.Steps)
             fields.AddSecret($"steps.{step.Id}", System.Text.Json.JsonSerializer.Serialize(step, Firing.StateJson.Options));

@@ -117,7 +117,7 @@ internal sealed class Draft(ScheduleState state)
             LastExecutionAt = now,
             LastExecutionId = row.ExecutionId,
             Queued = Runtime.Queued.Remove(execution),
-            Unfinished = Runtime.Unfinished.Add(execution with { Row = row }),
+            Unfinished = Runtime.Unfinished.Add(execution with { Row = row, WaitsSince = row.DecidedAt == now ? null : now }),
         };
         Put(row);
         _dispatches.Add(row.ExecutionId);
@@ -139,11 +139,27 @@ internal sealed class Draft(ScheduleState state)
     }
 
     /// <summary>Hands an unfinished execution to an engine once more, as the next dispatch of the same attempt.</summary>
-    internal void Redispatch(UnfinishedExecution execution)
+    /// <param name="execution">The execution.</param>
+    /// <param name="stillWaits">True: its turn hadn't come, and what it waited counts on.</param>
+    /// <param name="now">The present.</param>
+    internal void Redispatch(UnfinishedExecution execution, bool stillWaits, DateTimeOffset now)
     {
-        Replace(execution, execution.Row with { Dispatch = execution.Row.Dispatch + 1 });
+        var row = execution.Row with { Dispatch = execution.Row.Dispatch + 1 };
+        if (stillWaits)
+        {
+            Replace(execution, row);
+        }
+        else
+        {
+            row = row with { Status = ExecutionStatus.Running, Reason = null, StartedAt = null };
+            Replace(execution, row, waitsSince: now);
+        }
+
         _dispatches.Add(execution.Row.ExecutionId);
     }
+
+    /// <summary>Shows where an execution under way stands.</summary>
+    internal void Show(UnfinishedExecution execution, ExecutionRow row) => Replace(execution, row);
 
     /// <summary>Lets an execution wait for its next attempt.</summary>
     internal void AwaitRetry(UnfinishedExecution execution, ExecutionRow attempted, DateTimeOffset nextAttemptAt) =>
@@ -154,21 +170,23 @@ internal sealed class Draft(ScheduleState state)
     {
         foreach (var execution in Runtime.Unfinished.Where(u => u.AwaitsRetry && u.Row.NextAttemptAt <= now))
         {
-            Replace(execution, execution.Row with
+            var row = execution.Row with
             {
                 Status = ExecutionStatus.Running,
                 Attempt = execution.Row.Attempt + 1,
                 Dispatch = 1,
                 NextAttemptAt = null,
                 StartedAt = null,
-            });
+            };
+            Replace(execution, row, waitsSince: now);
             _dispatches.Add(execution.Row.ExecutionId);
         }
     }
 
-    private void Replace(UnfinishedExecution execution, ExecutionRow row)
+    private void Replace(UnfinishedExecution execution, ExecutionRow row, DateTimeOffset? waitsSince = null)
     {
-        Runtime = Runtime with { Unfinished = Runtime.Unfinished.Replace(execution, execution with { Row = row }) };
+        var replaced = execution with { Row = row, WaitsSince = waitsSince ?? execution.WaitsSince };
+        Runtime = Runtime with { Unfinished = Runtime.Unfinished.Replace(execution, replaced) };
         Put(row);
     }
 
@@ -182,7 +200,12 @@ internal sealed class Draft(ScheduleState state)
             ContextJson = Redriving.Allows(row.Status) ? execution.ContextJson : null,
 
             // What ended by itself before it could be cancelled wasn't ended by the rule that asked for it.
-            Reason = row.Status == ExecutionStatus.Cancelled ? row.Reason : null,
+            Reason = row.Status switch
+            {
+                ExecutionStatus.Cancelled => row.Reason,
+                ExecutionStatus.Expired => AttemptWaits.TtlReason,
+                _ => null,
+            },
         };
         Runtime = Runtime with
         {

@@ -17,6 +17,9 @@ public enum ReportedEnd
 
     /// <summary>Its silo stopped it before it ended: the same attempt is to be dispatched again.</summary>
     Interrupted = 4,
+
+    /// <summary>It waited for its turn longer than it may: it is over, whatever retries are left.</summary>
+    Expired = 5,
 }
 
 /// <summary>What made an attempt fail, where its status code or its timeout doesn't tell.</summary>

@@ -15,12 +15,13 @@ internal static class Outcomes
         var draft = new Draft(state);
         if (report.End == ReportedEnd.Interrupted && !execution.CancelRequested)
         {
-            draft.Redispatch(execution);
+            draft.Redispatch(execution, stillWaits: report.StartedAt is null, now);
             return draft.Decide(now);
         }
 
         var attempted = execution.Row with
         {
+            Reason = execution.CancelRequested ? execution.Row.Reason : null,
             StartedAt = report.StartedAt,
             Silo = report.Silo,
             Error = report.Error ?? execution.Row.Error,
@@ -70,13 +71,15 @@ internal static class Outcomes
         }
         else
         {
-            draft.Redispatch(execution);
+            // It waited when it was last heard of; of one that was not heard of, nobody knows whether it had begun.
+            draft.Redispatch(execution, stillWaits: execution.Row.Status == ExecutionStatus.Queued, now);
         }
 
         return draft.Decide(now);
     }
 
-    private static UnfinishedExecution? Find(ScheduleState state, Guid executionId, int attempt, int dispatch) =>
+    /// <summary>The execution that an engine has so; null = it is another attempt's or dispatch's turn by now, or it is over.</summary>
+    internal static UnfinishedExecution? Find(ScheduleState state, Guid executionId, int attempt, int dispatch) =>
         state.Runtime.Unfinished.FirstOrDefault(u =>
             u.Row.ExecutionId == executionId && u.Row.Attempt == attempt && u.Row.Dispatch == dispatch && !u.AwaitsRetry);
 
@@ -86,6 +89,7 @@ internal static class Outcomes
         ReportedEnd.Failed => ExecutionStatus.Failed,
         ReportedEnd.TimedOut => ExecutionStatus.TimedOut,
         ReportedEnd.Cancelled or ReportedEnd.Interrupted => ExecutionStatus.Cancelled,
+        ReportedEnd.Expired => ExecutionStatus.Expired,
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "Not an end."),
     };
 }

@@ -15,7 +15,7 @@ public abstract record ScheduleInput
     /// is what lets less be done.
     /// </summary>
     public bool AsksForMore =>
-        this is not (Wake or Complete or Lost or Pause or End or CancelExecution or CancelBackfill or CalendarChanged or TemplateChanged);
+        this is not (Wake or Complete or Waits or Lost or Pause or End or CancelExecution or CancelBackfill or CalendarChanged or TemplateChanged);
 
     /// <summary>Look at the schedule: something may be due.</summary>
     public sealed record Wake : ScheduleInput;
@@ -88,6 +88,9 @@ public abstract record ScheduleInput
 
     /// <summary>An engine reports what came of a dispatch.</summary>
     public sealed record Complete(ExecutionReport Report, RetryDefaults Defaults) : ScheduleInput;
+
+    /// <summary>An engine tells that a dispatch waits for its turn, or that its turn has come.</summary>
+    public sealed record Waits(AttemptNews News) : ScheduleInput;
 
     /// <summary>No engine knows of a dispatch that should be running: its process died.</summary>
     public sealed record Lost(Guid ExecutionId, int Attempt, int Dispatch) : ScheduleInput;

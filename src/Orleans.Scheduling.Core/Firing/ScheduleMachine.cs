@@ -26,7 +26,7 @@ public static class ScheduleMachine
             return input switch
             {
                 ScheduleInput.Create create => Creation.Create(create, now),
-                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Lost or ScheduleInput.CalendarChanged => null,
+                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Waits or ScheduleInput.Lost or ScheduleInput.CalendarChanged => null,
                 _ => throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
             };
         }
@@ -35,6 +35,7 @@ public static class ScheduleMachine
         {
             ScheduleInput.Wake => Waking.Wake(state, now),
             ScheduleInput.Complete complete => Outcomes.Complete(state, complete, now),
+            ScheduleInput.Waits waits => AttemptWaits.Hear(state, waits.News, now),
             ScheduleInput.Lost lost => Outcomes.Lost(state, lost, now),
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
             ScheduleInput.Redrive when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>

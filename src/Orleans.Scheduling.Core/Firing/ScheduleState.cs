@@ -118,6 +118,11 @@ public sealed record UnfinishedExecution
     /// <summary>The policy under which it waits for a place; null = the schedule's, whatever it is by then.</summary>
     public OverlapPolicy? WaitsUnder { get; init; }
 
+    /// <summary>
+    /// Since when the attempt under way waits, or waited, for its turn; null = since the row was decided. UTC.
+    /// </summary>
+    public DateTimeOffset? WaitsSince { get; init; }
+
     /// <summary>True once a cancellation was asked for.</summary>
     public bool CancelRequested { get; init; }
 

@@ -57,6 +57,7 @@ public static class TemplateFields
         ["misfire_grace_seconds"] = Field.Of(d => d.MisfireGraceSeconds, (d, v) => d with { MisfireGraceSeconds = v }),
         ["max_instances"] = Field.Of(d => d.MaxInstances, (d, v) => d with { MaxInstances = v }),
         ["timeout_seconds"] = Field.Of(d => d.TimeoutSeconds, (d, v) => d with { TimeoutSeconds = v }),
+        ["queue_ttl_seconds"] = Field.Of(d => d.QueueTtlSeconds, (d, v) => d with { QueueTtlSeconds = v }),
         ["retry"] = Field.Of(d => d.Retry, (d, v) => d with { Retry = v }),
         ["pause_on_failure"] = Field.Of(d => d.PauseOnFailure, (d, v) => d with { PauseOnFailure = v }),
         ["community_id"] = Field.Of(d => d.CommunityId, (d, v) => d with { CommunityId = v }),
@@ -65,7 +66,7 @@ public static class TemplateFields
     // Null says "none" here; elsewhere a field that is null isn't given.
     private static readonly FrozenSet<string> Nullable = FrozenSet.Create(
         "description", "start_at", "end_at", "calendars", "max_executions", Payload, "context_data", "misfire_grace_seconds",
-        "timeout_seconds", "retry", "community_id");
+        "timeout_seconds", "queue_ttl_seconds", "retry", "community_id");
 
     /// <summary>All of them, in order.</summary>
     public static ImmutableArray<string> Names { get; } = [.. All.Keys.Order(StringComparer.Ordinal)];

@@ -50,6 +50,12 @@ public class DefaultsRequest : TimingRequest
     /// <summary>Seconds each attempt of an execution may take; null = the service's default.</summary>
     public int? TimeoutSeconds { get; set; }
 
+    /// <summary>
+    /// Seconds that an attempt may wait for a place under a limit, or a slot of its silo; then its execution ends as expired.
+    /// Null = the service's default, 3600.
+    /// </summary>
+    public int? QueueTtlSeconds { get; set; }
+
     /// <summary>What becomes of an execution whose attempt fails; null = the service's default, which is no retries.</summary>
     public RetryRequest? Retry { get; set; }
 

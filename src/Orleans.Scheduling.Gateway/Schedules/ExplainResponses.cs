@@ -2,6 +2,7 @@ using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Explaining;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Limits;
 
 namespace Orleans.Scheduling.Gateway.Schedules;
 
@@ -46,7 +47,10 @@ internal static class ExplainResponses
         Fate.Triggered =>
             $"{item.Row!.TriggeredBy ?? "Somebody"} asked for it beside the schedule's own times: {Words(item.Row.Status)}.",
         Fate.Missed or Fate.Coalesced or Fate.Skipped => RuleSentence(item.Row!),
-        Fate.Queued => "It is due, and waits until one of the executions under way has ended.",
+        Fate.Queued => LimitReasons.Describe(item.Row!.Reason) is { } limit
+            ? $"It fired, and waits for {limit}."
+            : "It is due, and waits until one of the executions under way has ended.",
+        Fate.Expired when item.Row!.Attempt > 0 => "It fired, and waited for its turn longer than queue_ttl_seconds allows.",
         Fate.Expired => "It waited for one of the executions under way to end, longer than misfire_grace_seconds allows.",
         Fate.NotDue => "It lies ahead.",
         Fate.HeldByJitter => $"It has come; its jitter lets it fire at {item.Occurrence.FireAt.UtcDateTime:O}.",

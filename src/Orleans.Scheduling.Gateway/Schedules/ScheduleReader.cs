@@ -29,6 +29,7 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
             Overlap = _request.OverlapPolicy ?? default,
             Misfire = _request.MisfirePolicy ?? default,
             TimeoutSeconds = _request.TimeoutSeconds,
+            QueueTtlSeconds = _request.QueueTtlSeconds,
             CommunityId = _request.CommunityId,
             Retry = RetryReader.Read(_request, fields, errors),
             PauseOnFailure = _request.PauseOnFailure ?? false,

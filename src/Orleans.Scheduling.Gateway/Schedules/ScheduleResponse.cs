@@ -93,6 +93,9 @@ public sealed record ScheduleResponse
     /// <summary>Seconds each attempt of an execution may take; null = the service's default.</summary>
     public int? TimeoutSeconds { get; init; }
 
+    /// <summary>Seconds that an attempt may wait for a place under a limit, or a slot of its silo; null = the service's default.</summary>
+    public int? QueueTtlSeconds { get; init; }
+
     /// <summary>What becomes of an execution whose attempt fails; null = the service's default.</summary>
     public RetryResponse? Retry { get; init; }
 
@@ -138,10 +141,10 @@ public sealed record ScheduleResponse
     /// <summary>Executions that ended other than succeeded or cancelled.</summary>
     public required long ErrorCount { get; init; }
 
-    /// <summary>Executions under way.</summary>
+    /// <summary>Executions under way that aren't queued.</summary>
     public required int RunningCount { get; init; }
 
-    /// <summary>Executions that are due and wait for one of those to end.</summary>
+    /// <summary>Executions that are due and wait: for others to end, for a place under a limit, or for a slot of their silo.</summary>
     public required int QueuedCount { get; init; }
 
     /// <summary>Why and until when it is paused; null = it isn't.</summary>

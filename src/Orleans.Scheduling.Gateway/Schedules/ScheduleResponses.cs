@@ -45,6 +45,7 @@ internal static class ScheduleResponses
             MisfireGraceSeconds = definition.MisfireGraceSeconds,
             MaxInstances = definition.MaxInstances,
             TimeoutSeconds = definition.TimeoutSeconds,
+            QueueTtlSeconds = definition.QueueTtlSeconds,
             Retry = definition.Retry is { } retry ? RetryResponse.From(retry) : null,
             MaxRetries = definition.Retry?.MaxRetries,
             PauseOnFailure = definition.PauseOnFailure,

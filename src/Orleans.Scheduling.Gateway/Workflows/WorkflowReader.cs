@@ -24,6 +24,7 @@ internal static class WorkflowReader
             Description = request.Description,
             Steps = WorkflowSteps.Read("steps", request.Steps, errors),
             TimeoutSeconds = request.TimeoutSeconds,
+            MaxConcurrent = request.MaxConcurrent,
             ContextSchemaJson = RawJson.Text(request.ContextSchema),
         };
         errors.ThrowIfAny();

@@ -17,6 +17,12 @@ public sealed class WorkflowRequest
     /// </summary>
     public int? TimeoutSeconds { get; set; }
 
+    /// <summary>
+    /// How many executions may be at it at once over the whole cluster, delays included; 1 to 10 000. The rest wait by priority,
+    /// then by age. Default: no limit.
+    /// </summary>
+    public int? MaxConcurrent { get; set; }
+
     /// <summary>JSON schema that the context of schedules and triggers must fit; at most 64 KiB. Default: any does.</summary>
     public JsonElement? ContextSchema { get; set; }
 }

@@ -17,6 +17,9 @@ public sealed record WorkflowResponse
     /// <summary>Seconds that an attempt may work; null = the service's default.</summary>
     public int? TimeoutSeconds { get; init; }
 
+    /// <summary>How many executions may be at it at once over the whole cluster; null = no limit.</summary>
+    public int? MaxConcurrent { get; init; }
+
     /// <summary>JSON schema that the context of schedules and triggers must fit; null = any does.</summary>
     public JsonElement? ContextSchema { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record WorkflowResponse
         Description = workflow.Definition.Description,
         Steps = WorkflowSteps.Bodies(workflow.Definition.Steps),
         TimeoutSeconds = workflow.Definition.TimeoutSeconds,
+        MaxConcurrent = workflow.Definition.MaxConcurrent,
         ContextSchema = WorkflowSteps.Json(workflow.Definition.ContextSchemaJson),
         Version = workflow.Version,
         CreatedAt = workflow.CreatedAt.UtcDateTime,

@@ -32,7 +32,8 @@ internal sealed class ScheduleMetrics
         _historyRemoved = meter.CreateCounter<long>("schedule_history_removed_total", description: "Rows, by month, age, count or purge.");
         _lateness = meter.CreateHistogram<double>("schedule_lateness_seconds", "s");
         _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
-        meter.CreateObservableGauge("executions_running", () => executions.Count);
+        meter.CreateObservableGauge("executions_running", () => Math.Max(0, executions.Count - executions.Waiting));
+        meter.CreateObservableGauge("executions_queued", () => executions.Waiting);
     }
 
     internal void Count(ScheduleState? previous, Decision decision)
@@ -51,8 +52,9 @@ internal sealed class ScheduleMetrics
 
         foreach (var row in decision.Rows)
         {
-            // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to.
-            if (row is { Attempt: 1, StartedAt: { } called } && !WaitedBefore(row))
+            // Later attempts are late for nothing, and one cancelled while it waited was counted when it began to. One that
+            // is told to have begun is counted when it ends.
+            if (row is { Attempt: 1, StartedAt: { } called, Status: not ExecutionStatus.Running } && !WaitedBefore(row))
             {
                 _lateness.Record((called - row.FireAt).TotalSeconds, type);
             }

@@ -6,6 +6,15 @@ public sealed class SchedulingOptions
     /// <summary>How many executions a silo runs at once; the rest wait by priority. 1 to 100 000. Default 256.</summary>
     public int MaxConcurrentWorkflows { get; set; } = 256;
 
+    /// <summary>Limits over the whole cluster.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
+    /// <summary>
+    /// Seconds that an attempt may wait for its turn where its schedule doesn't say: for a place under a limit of the cluster, or a
+    /// slot of its silo. 1 to 7 days. Default 3600.
+    /// </summary>
+    public int QueueTtlSeconds { get; set; } = 3600;
+
     /// <summary>Seconds an attempt may take where its schedule doesn't say, at most 30 days. Default 3600.</summary>
     public int WorkflowTimeoutSeconds { get; set; } = 3600;
 
@@ -51,6 +60,16 @@ public sealed class SchedulingOptions
 
     /// <summary>How much an execution of a workflow may do.</summary>
     public WorkflowOptions Workflows { get; set; } = new();
+}
+
+/// <summary>Limits over the whole cluster; section <c>Scheduling:Limits</c>. All silos must have the same.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>
+    /// How many calls of a target may be under way at once, 1 to 10 000, by the name of a handler or the host of a webhook,
+    /// whatever their case. Default none.
+    /// </summary>
+    public IDictionary<string, int> Targets { get; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>How much an execution of a workflow may do; section <c>Scheduling:Workflows</c>.</summary>

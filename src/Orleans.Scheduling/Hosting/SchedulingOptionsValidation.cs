@@ -8,6 +8,8 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
 {
     private const int MaxConcurrent = 100_000;
     private const int MaxTimeoutSeconds = 30 * 24 * 3600;
+    private const int MaxQueueTtlSeconds = 7 * 24 * 3600;
+    private const int MaxPlaces = 10_000;
     private const int MaxGraceSeconds = 3600;
     private const int MaxSchedules = 10_000_000;
     private const int MaxCreates = 1_000_000;
@@ -33,6 +35,12 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
         Check(failures, nameof(options.HistoryRetentionDays), options.HistoryRetentionDays, 0, MaxHistoryDays);
         Check(failures, nameof(options.HistoryPerSchedule), options.HistoryPerSchedule, 0, MaxHistoryRows);
         Check(failures, nameof(options.ShutdownGraceSeconds), options.ShutdownGraceSeconds, 0, MaxGraceSeconds);
+        Check(failures, nameof(options.QueueTtlSeconds), options.QueueTtlSeconds, 1, MaxQueueTtlSeconds);
+        foreach (var (target, places) in options.Limits.Targets)
+        {
+            Check(failures, $"Limits:Targets:{target}", places, 1, MaxPlaces);
+        }
+
         Check(failures, "Workflows:MaxIterations", options.Workflows.MaxIterations, 1, MaxIterations);
         Check(failures, "Workflows:MaxOperations", options.Workflows.MaxOperations, 1, MaxOperations);
         Check(failures, "Workflows:MaxDepth", options.Workflows.MaxDepth, 1, MaxDepth);

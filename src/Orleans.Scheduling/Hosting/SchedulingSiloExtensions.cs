@@ -6,6 +6,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.History;
+using Orleans.Scheduling.Limits;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Templates;
@@ -54,6 +55,7 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton<Engines>();
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();
+        silo.Services.AddSingleton<ClusterLimits>();
         silo.Services.AddSingleton<ExecutionServices>();
         silo.Services.AddSingleton<ScheduleMetrics>();
 

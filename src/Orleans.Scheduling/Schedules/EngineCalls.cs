@@ -75,6 +75,9 @@ internal sealed partial class EngineCalls(
                 Incarnation = state.Head.Incarnation,
                 Number = row.Dispatch,
                 Priority = definition.Priority,
+                WaitsSince = execution.WaitsSince ?? row.DecidedAt,
+                WaitsFor = row.Status == ExecutionStatus.Queued ? row.Reason : null,
+                QueueTtl = definition.QueueTtlSeconds is { } ttl ? TimeSpan.FromSeconds(ttl) : null,
                 Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Call = new TargetCall
                 {

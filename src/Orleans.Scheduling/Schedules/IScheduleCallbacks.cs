@@ -23,6 +23,11 @@ public interface IScheduleCallbacks : IGrainWithGuidKey
     [Alias("TemplateChanged")]
     Task TemplateChangedAsync(Template template, Caller caller);
 
+    /// <summary>Takes an engine's news of a dispatch that waits, or has begun after a wait; returns once stored, or found to be stale.</summary>
+    /// <exception cref="SchedulingException">Unavailable: tell it again.</exception>
+    [Alias("Hear")]
+    Task HearAsync(AttemptNews news);
+
     /// <summary>Takes an engine's report; returns once it is stored, or found to be stale. Repeat it until then.</summary>
     /// <exception cref="SchedulingException">Unavailable: report again.</exception>
     [Alias("Complete")]

@@ -166,6 +166,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public Task CalendarChangedAsync(Calendar calendar, Caller caller) => _inbox.SubmitAsync(new ScheduleInput.CalendarChanged(
         calendar, NewChange(caller, $"calendar {calendar.Name} is at version {calendar.Version}")));
 
+    public Task HearAsync(AttemptNews news) => _inbox.SubmitAsync(new ScheduleInput.Waits(news));
+
     public async Task CompleteAsync(ExecutionReport report)
     {
         // A stopping silo dispatches nothing: left as it is, the execution is found without an engine by the schedule's

@@ -21,4 +21,13 @@ public sealed record Dispatch
 
     /// <summary>How long the call may take; null = the silo's default.</summary>
     [Id(5)] public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Since when the attempt waits for its turn, UTC; null = since now.</summary>
+    [Id(6)] public DateTimeOffset? WaitsSince { get; init; }
+
+    /// <summary>What the execution's row says that it waits for; null = it says nothing so.</summary>
+    [Id(7)] public string? WaitsFor { get; init; }
+
+    /// <summary>How long the attempt may wait for its turn; null = the silo's default.</summary>
+    [Id(8)] public TimeSpan? QueueTtl { get; init; }
 }

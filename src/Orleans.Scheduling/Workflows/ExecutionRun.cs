@@ -1,14 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Limits;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Limits;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 using Orleans.Scheduling.Workflows.Steps;
 
 namespace Orleans.Scheduling.Workflows;
 
-/// <summary>One attempt: waits for a slot, calls the target, and turns whatever comes of it into a report.</summary>
+/// <summary>One attempt: waits for its turn, calls the target, and turns whatever comes of it into a report.</summary>
 internal sealed class ExecutionRun : IDisposable
 {
     // What a target gets to come back once it is told to stop; after that it is reported without its answer.
@@ -17,6 +19,7 @@ internal sealed class ExecutionRun : IDisposable
     // Stops the attempt: when told to, or at its timeout.
     private readonly CancellationTokenSource _stop;
     private readonly AttemptHold _hold;
+    private readonly AttemptWait _wait;
     private readonly Dispatch _asked;
     private readonly ExecutionServices _services;
     private ReportedEnd? _toldToEnd;
@@ -27,7 +30,11 @@ internal sealed class ExecutionRun : IDisposable
     {
         (_asked, _services, _dispatch) = (dispatch, services, dispatch.Number);
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Clock);
-        _hold = new AttemptHold(services.Slots, dispatch.Priority, _stop, services.Executions, Interrupt, services.Clock);
+        _hold = new AttemptHold(
+            services.Slots, services.Limits, dispatch.Priority, _stop, services.Executions, Interrupt, services.Clock);
+        _wait = new AttemptWait(
+            dispatch, () => _dispatch, services.Executions, services.Schedules.Get(dispatch.Call.ScheduleId),
+            dispatch.QueueTtl ?? services.DefaultQueueTtl, Stop, services.Clock);
     }
 
     internal int Attempt => _asked.Call.Attempt;
@@ -35,7 +42,14 @@ internal sealed class ExecutionRun : IDisposable
     /// <summary>What came of it, under the current dispatch number; null while it runs.</summary>
     internal ExecutionReport? Report => _report is { } report ? report with { Dispatch = _dispatch } : null;
 
-    internal void Adopt(int number) => _dispatch = Math.Max(_dispatch, number);
+    internal void Adopt(int number)
+    {
+        if (number > _dispatch)
+        {
+            _dispatch = number;
+            _wait.Repeat();
+        }
+    }
 
     internal void Cancel()
     {
@@ -46,7 +60,11 @@ internal sealed class ExecutionRun : IDisposable
     internal void Interrupt()
     {
         _toldToEnd ??= ReportedEnd.Interrupted;
+        Stop();
+    }
 
+    private void Stop()
+    {
         // A run that is over has nothing to stop, and its source may be disposed.
         if (_report is null)
         {
@@ -65,14 +83,64 @@ internal sealed class ExecutionRun : IDisposable
         DateTimeOffset? startedAt = null;
         try
         {
-            await _hold.TakeAsync(_stop.Token);
+            await TakeTurnAsync(_stop.Token);
             startedAt = _services.Clock.GetUtcNow();
-            _report = await CallAsync(startedAt.Value);
+            if (_wait.TryBegin(startedAt.Value))
+            {
+                _report = await CallAsync(startedAt.Value);
+                return;
+            }
+
+            startedAt = null;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            _report = Ended(_toldToEnd!.Value, startedAt);
+            // It ended before its turn came.
         }
+        finally
+        {
+            _wait.Dispose();
+        }
+
+        _hold.Dispose();
+        _report = _toldToEnd is { } end ? Ended(end, startedAt) : Ended(ReportedEnd.Expired, startedAt, _wait.Expired);
+    }
+
+    // The place first: who waits for a crowded target or workflow keeps no slot from the others.
+    private async Task TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        _wait.ExpireIfOverdue();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (await LimitAsync(cancellationToken) is { } limit)
+        {
+            _wait.For(LimitReasons.For(limit.Name));
+            await _hold.TakePlaceAsync(limit, _asked.WaitsSince ?? _services.Clock.GetUtcNow(), cancellationToken);
+        }
+
+        var slot = _hold.TakeAsync(cancellationToken);
+        if (!slot.IsCompleted)
+        {
+            _wait.For(LimitReasons.Silo);
+        }
+
+        await slot;
+        if (_wait.HasWaited)
+        {
+            _hold.Workflow = null;
+        }
+    }
+
+    private async ValueTask<ClusterLimit?> LimitAsync(CancellationToken cancellationToken)
+    {
+        if (_asked.Call.Target.WorkflowId is not { } name)
+        {
+            return _services.Limits.Of(_asked.Call.Target);
+        }
+
+        // Workflows that can't be read are waited for like a limit.
+        var known = await _services.FindWorkflowAsync(name, () => _wait.For(LimitReasons.For(LimitReasons.OfWorkflow(name))), cancellationToken);
+        _hold.Workflow = known;
+        return known.Snapshot is null ? _services.Limits.Of(_asked.Call.Target) : ClusterLimit.Of(known.Snapshot);
     }
 
     private async Task<ExecutionReport> CallAsync(DateTimeOffset startedAt)
@@ -133,6 +201,7 @@ internal sealed class ExecutionRun : IDisposable
 /// <summary>What every run of a silo needs.</summary>
 internal sealed class ExecutionServices(
     ExecutionSlots slots,
+    ClusterLimits limits,
     SiloExecutions executions,
     GuidGrains<IScheduleCallbacks> schedules,
     ExecutionTargets targets,
@@ -143,6 +212,8 @@ internal sealed class ExecutionServices(
 {
     internal ExecutionSlots Slots => slots;
 
+    internal ClusterLimits Limits => limits;
+
     internal SiloExecutions Executions => executions;
 
     internal GuidGrains<IScheduleCallbacks> Schedules => schedules;
@@ -152,6 +223,11 @@ internal sealed class ExecutionServices(
     internal string Silo { get; } = silo.SiloAddress.ToParsableString();
 
     internal TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(options.Value.WorkflowTimeoutSeconds);
+
+    internal TimeSpan DefaultQueueTtl { get; } = TimeSpan.FromSeconds(options.Value.QueueTtlSeconds);
+
+    internal Task<KnownWorkflow> FindWorkflowAsync(string name, Action late, CancellationToken cancellationToken) =>
+        workflows.KnowAsync(name, late, cancellationToken);
 
     internal async Task<TargetOutcome> CallAsync(
         Dispatch dispatch, DateTimeOffset triggeredAt, AttemptHold hold, CancellationToken cancellationToken) =>

@@ -11,6 +11,7 @@ public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
     private readonly CancellationTokenSource _drain = new();
 
     private volatile bool _draining;
+    private int _waiting;
 
     /// <summary>
     /// True once the silo is stopping: it fires and starts nothing more. One that hung until others voted it out is, too:
@@ -23,6 +24,13 @@ public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
 
     /// <summary>How many there are.</summary>
     public int Count => _running.Count;
+
+    /// <summary>How many of them wait for their turn.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    internal void BeginWait() => Interlocked.Increment(ref _waiting);
+
+    internal void EndWait() => Interlocked.Decrement(ref _waiting);
 
     internal void Add(Guid executionId, Action interrupt) => _running[executionId] = interrupt;
 

@@ -123,6 +123,21 @@ internal sealed class Subject
 
     public Decision Report(string at, ExecutionReport report) => Put(new ScheduleInput.Complete(report, RetryDefaults), Given.At(at));
 
+    /// <summary>An engine tells that an attempt waits.</summary>
+    public Decision Hear(string at, string waitsFor, UnfinishedExecution? execution = null) =>
+        Put(new ScheduleInput.Waits(NewsOf(execution ?? Only) with { WaitsFor = waitsFor }), Given.At(at));
+
+    /// <summary>An engine tells that an attempt's turn has come.</summary>
+    public Decision Begun(string at) => Put(new ScheduleInput.Waits(NewsOf(Only) with { StartedAt = Given.At(at) }), Given.At(at));
+
+    private static AttemptNews NewsOf(UnfinishedExecution execution) => new()
+    {
+        ExecutionId = execution.Row.ExecutionId,
+        Incarnation = Given.Incarnation,
+        Attempt = execution.Row.Attempt,
+        Dispatch = execution.Row.Dispatch,
+    };
+
     /// <summary>Ends everything under way as succeeded.</summary>
     public void FinishAll(string at)
     {

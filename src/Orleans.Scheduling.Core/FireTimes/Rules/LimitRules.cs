@@ -5,6 +5,7 @@ internal static class LimitRules
 {
     private const int MaxPriority = 10;
     private const int MaxInstances = 1_000;
+    private const int MaxQueueTtlSeconds = 7 * 24 * 3_600;
     private const int MaxTimeoutSeconds = 7 * 24 * 3_600;
 
     /// <summary>The wrong ones of these fields.</summary>
@@ -17,5 +18,6 @@ internal static class LimitRules
         .. RangeRules.CheckMinimum("misfire_grace_seconds", definition.MisfireGraceSeconds, 1),
         .. RangeRules.Check("max_instances", definition.MaxInstances, 1, MaxInstances),
         .. RangeRules.Check("timeout_seconds", definition.TimeoutSeconds, 1, MaxTimeoutSeconds),
+        .. RangeRules.Check("queue_ttl_seconds", definition.QueueTtlSeconds, 1, MaxQueueTtlSeconds),
     ];
 }

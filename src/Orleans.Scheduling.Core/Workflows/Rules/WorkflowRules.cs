@@ -10,6 +10,7 @@ public static class WorkflowRules
 {
     private const int MaxName = 100;
     private const int MaxDescription = 2_000;
+    private const int MaxConcurrent = 10_000;
     private const int MaxTimeoutSeconds = 30 * 24 * 3_600;
 
     /// <summary>Every wrong field of a workflow, by its path; empty = it is valid.</summary>
@@ -23,6 +24,7 @@ public static class WorkflowRules
             .. TextRules.CheckOptional("description", workflow.Description, MaxDescription),
             .. SchemaRules.Check("context_schema", workflow.ContextSchemaJson),
             .. RangeRules.Check("timeout_seconds", workflow.TimeoutSeconds, 1, MaxTimeoutSeconds),
+            .. RangeRules.Check("max_concurrent", workflow.MaxConcurrent, 1, MaxConcurrent),
             .. all.Count switch
             {
                 0 => [new FieldError("steps", "It has no steps; give at least one.")],

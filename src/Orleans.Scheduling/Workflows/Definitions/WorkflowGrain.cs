@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Auditing;
+using Orleans.Scheduling.Core.Limits;
 using Orleans.Scheduling.Core.Workflows.Rules;
 using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Limits;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Workflows.Definitions;
@@ -44,6 +46,7 @@ internal sealed class WorkflowGrain(
         // Fields of a newer version outlive the edit.
         var kept = definition with { Extensions = old?.Definition?.Extensions };
         await SaveAsync(old, caller, Edits.Next(old, kept, caller, clock.GetUtcNow()));
+        Resize(old?.Definition?.MaxConcurrent, _stored!);
         return _stored!.ToSnapshot()!;
     }
 
@@ -58,6 +61,16 @@ internal sealed class WorkflowGrain(
         }
 
         await SaveAsync(old, caller, DefinitionEdits.Deleted(old, caller, clock.GetUtcNow()));
+    }
+
+    // Those who wait already needn't wait for the next to come; if this is lost, they do.
+    private void Resize(int? before, StoredDefinition<WorkflowDefinition> now)
+    {
+        if (before is not null && before != now.Definition!.MaxConcurrent)
+        {
+            GrainFactory.GetGrain<ILimitGrain>(LimitReasons.OfWorkflow(Name))
+                .ResizeAsync(new LimitSize(now.Definition.MaxConcurrent, now.Version)).Ignore();
+        }
     }
 
     // Reads come in between a save and its answer: until that comes, what is stored isn't known, and the old version goes on.

@@ -39,7 +39,7 @@ internal sealed class WorkflowRun(
                 _end ??= turn.End;
                 if (_end is not null && _underWay.Count == 0) return OutcomeOf(_end);
                 foreach (var step in turn.Calls)
-                    _underWay.Add(step.Path, caller.CallAsync(step, call, cancellationToken));
+                    _underWay.Add(step.Path, CallAsync(step, cancellationToken));
                 await WaitAsync(turn.WakeAt, cancellationToken);
             }
         }
@@ -52,6 +52,11 @@ internal sealed class WorkflowRun(
             throw;
         }
     }
+
+    private Task<StepResult> CallAsync(StepCall step, CancellationToken cancellationToken) => hold.CallAsync(
+        new ExecutionTarget { Command = step.Step.Handler, Webhook = step.Step.Http },
+        () => caller.CallAsync(step, call, cancellationToken),
+        cancellationToken);
 
     private async Task<WorkflowTurn> TurnAsync(bool isEnding, CancellationToken cancellationToken)
     {

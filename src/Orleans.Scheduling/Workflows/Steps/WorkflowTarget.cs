@@ -29,7 +29,7 @@ internal sealed partial class WorkflowTarget(
         var call = dispatch.Call;
         var keeper = new ProgressKeeper(storage, call.ExecutionId, clock, logger);
 
-        var (workflow, progress) = await BeginAsync(dispatch, keeper, cancellationToken);
+        var (workflow, progress) = await BeginAsync(dispatch, hold.Workflow, keeper, cancellationToken);
         if (progress is null) return null;
         if (workflow is null)
         {
@@ -47,8 +47,16 @@ internal sealed partial class WorkflowTarget(
             keeper, hold, caller, _limits, clock).RunAsync(cancellationToken);
     }
 
+    /// <summary>The current version of a workflow.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="late">Called where it can't be read at once; null = nobody need know.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<KnownWorkflow> KnowAsync(string name, Action? late, CancellationToken cancellationToken) =>
+        new(await FindAsync(name, progress: null, cancellationToken, late));
+
     private async Task<(WorkflowSnapshot? Workflow, WorkflowProgress? Progress)> BeginAsync(
-        Dispatch dispatch, ProgressKeeper keeper, CancellationToken cancellationToken)
+        Dispatch dispatch, KnownWorkflow? known, ProgressKeeper keeper, CancellationToken cancellationToken)
     {
         // Of an execution that was never handed to an engine before, nothing is stored and nobody else runs it.
         var isFirst = dispatch is { Number: 1, Call.Attempt: 1 };
@@ -56,7 +64,7 @@ internal sealed partial class WorkflowTarget(
         {
             if (!isFirst && await keeper.TakeOverAsync(cancellationToken) is { } found)
                 return (await FindAsync(found.Workflow, found, cancellationToken), found);
-            var workflow = await FindAsync(dispatch.Call.Target.WorkflowId!, progress: null, cancellationToken);
+            var workflow = (known ?? await KnowAsync(dispatch.Call.Target.WorkflowId!, late: null, cancellationToken)).Snapshot;
             if (workflow is null) return default;
             var progress = WorkflowProgress.Of(workflow.Name, workflow.Version);
             if (isFirst) return (workflow, progress);
@@ -73,7 +81,7 @@ internal sealed partial class WorkflowTarget(
     }
 
     // A store that can't be reached for a while fails no execution.
-    private async Task<WorkflowSnapshot?> FindAsync(string name, WorkflowProgress? progress, CancellationToken cancellationToken)
+    private async Task<WorkflowSnapshot?> FindAsync(string name, WorkflowProgress? progress, CancellationToken cancellationToken, Action? late = null)
     {
         for (var delay = Backoff.First; ; delay = Backoff.After(delay))
         {
@@ -86,6 +94,7 @@ internal sealed partial class WorkflowTarget(
             catch (Exception exception) when (exception is SchedulingException or OrleansException or TimeoutException)
             {
                 LogUnknown(exception, name, delay);
+                late?.Invoke();
                 await Task.Delay(delay, clock, cancellationToken);
             }
         }

@@ -1,0 +1,84 @@
+using Orleans.Scheduling.Targets;
+
+namespace Orleans.Scheduling.Cluster.Tests.Fixture;
+
+/// <summary>Calls of the probe, each of which stays until it is let go or cancelled.</summary>
+public sealed class Crowd
+{
+    private readonly Lock _lock = new();
+    private readonly List<(WorkflowContext Call, TaskCompletionSource Gone)> _inside = [];
+    private bool _isOpen;
+
+    public Crowd(SchedulingCluster cluster)
+    {
+        cluster.Probe.Run = StayAsync;
+    }
+
+    /// <summary>How many were there at once, at most.</summary>
+    public int Most { get; private set; }
+
+    /// <summary>The schedules that are there now, in the order in which they came.</summary>
+    public IReadOnlyList<Guid> Inside
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _inside.Select(inside => inside.Call.ScheduleId)];
+            }
+        }
+    }
+
+    /// <summary>Lets the first go.</summary>
+    public void LetGo()
+    {
+        TaskCompletionSource first;
+        lock (_lock)
+        {
+            first = _inside[0].Gone;
+        }
+
+        first.SetResult();
+    }
+
+    /// <summary>From now on nobody stays.</summary>
+    public void Open()
+    {
+        lock (_lock)
+        {
+            _isOpen = true;
+            foreach (var (_, gone) in _inside)
+            {
+                gone.TrySetResult();
+            }
+        }
+    }
+
+    private async Task<string?> StayAsync(WorkflowContext context, CancellationToken cancelled)
+    {
+        var entry = (Call: context, Gone: new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            _inside.Add(entry);
+            Most = Math.Max(Most, _inside.Count);
+            if (_isOpen)
+            {
+                entry.Gone.SetResult();
+            }
+        }
+
+        try
+        {
+            await entry.Gone.Task.WaitAsync(cancelled);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _inside.Remove(entry);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,260 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Cluster.Tests.Fixture;
+using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Limits;
+using Orleans.Scheduling.Workflows;
+
+namespace Orleans.Scheduling.Cluster.Tests.Limits;
+
+/// <summary>Limits over several silos: of workflows and of targets.</summary>
+public sealed class ClusterLimitsTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private readonly LimitReports _reports = new();
+
+    [Fact]
+    public async Task A_herd_on_three_silos_never_exceeds_the_limit_of_its_workflow()
+    {
+        await using var cluster = await StartAsync(silos: 3);
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", 2);
+        var ids = await CreateAsync(cluster, 40, "w");
+
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+        await cluster.Probe.CalledAsync();
+        await _reports.WaitingAsync(38);
+        Assert.Equal(2, crowd.Inside.Count);
+        crowd.LetGo();
+        crowd.LetGo();
+        crowd.Open();
+        await AllSucceedAsync(cluster, ids);
+
+        Assert.Equal(2, crowd.Most);
+        Assert.True(cluster.Probe.Calls.Count == 40, "Each ran once.");
+    }
+
+    [Fact]
+    public async Task They_go_by_priority_and_then_by_age()
+    {
+        await using var cluster = await StartAsync(silos: 3);
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", 1);
+        var first = await CreateAsync(cluster, 1, "w");
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+
+        var expected = new List<(int Priority, int Age, Guid Id)>();
+        foreach (var (age, priority) in new[] { 5, 9, 1, 5, 10, 1 }.Index())
+        {
+            var id = Assert.Single(await CreateAsync(cluster, 1, "w", d => d with { Priority = priority }));
+            expected.Add((priority, age, id));
+            cluster.Time.Advance(Soon);
+            await _reports.WaitingAsync(age + 1);
+        }
+
+        foreach (var next in expected.Order().Select(e => e.Id))
+        {
+            crowd.LetGo();
+            await cluster.Probe.CalledAsync();
+            Assert.Equal(next, cluster.Probe.Calls[^1].ScheduleId);
+        }
+
+        crowd.Open();
+        await AllSucceedAsync(cluster, [.. first, .. expected.Select(e => e.Id)]);
+        Assert.Equal(1, crowd.Most);
+    }
+
+    [Fact]
+    public async Task What_a_silo_held_is_free_once_it_is_dead()
+    {
+        await using var cluster = await StartAsync(silos: 3);
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", 1);
+        var ids = await CreateAsync(cluster, 12, "w");
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+        await _reports.WaitingAsync(11);
+
+        // Where the holder runs, and not the limit.
+        var holder = cluster.Store.Rows(crowd.Inside[0])[0].Silo;
+        await MoveLimitAsync(cluster, "workflow/w", away: holder!);
+        await KillAsync(cluster, holder!);
+        await cluster.AdvanceUntilAsync(() => cluster.Probe.Calls.Count == 2);
+
+        // The one that died with its silo stays inside for ever.
+        Assert.Equal(2, crowd.Most);
+        crowd.Open();
+        await AllSucceedAsync(cluster, ids);
+        Assert.Equal(2, crowd.Most);
+    }
+
+    [Fact]
+    public async Task A_limit_whose_silo_dies_learns_what_is_held_before_it_gives_anything()
+    {
+        await using var cluster = await StartAsync(silos: 3);
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", 2);
+        var first = await CreateAsync(cluster, 2, "w");
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+        await cluster.Probe.CalledAsync();
+        var holders = first.Select(id => cluster.Store.Rows(id)[0].Silo!).ToArray();
+        await MoveLimitAsync(cluster, "workflow/w", away: holders);
+        var waiting = await CreateAsync(cluster, 10, "w");
+        cluster.Time.Advance(Soon);
+        await UntilWaitingAsync(cluster, 10);
+
+        await KillAsync(cluster, await SiloOfAsync(cluster, "workflow/w"));
+        var epochs = _reports.Epochs;
+        await cluster.AdvanceUntilAsync(() => _reports.Epochs > epochs);
+
+        Assert.Equal(first.Order(), crowd.Inside.Order());
+        crowd.Open();
+        await AllSucceedAsync(cluster, [.. first, .. waiting]);
+        Assert.Equal(2, crowd.Most);
+    }
+
+    [Fact]
+    public async Task A_raised_limit_lets_those_in_who_wait_and_one_that_is_taken_away_all_of_them()
+    {
+        await using var cluster = await StartAsync(silos: 2);
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", 1);
+        var ids = await CreateAsync(cluster, 8, "w");
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+        await _reports.WaitingAsync(7);
+
+        await PutAsync(cluster, "w", 3);
+        await cluster.Probe.CalledAsync();
+        await cluster.Probe.CalledAsync();
+        Assert.Equal(3, crowd.Inside.Count);
+
+        await PutAsync(cluster, "w", null);
+        for (var n = 0; n < 5; n++)
+        {
+            await cluster.Probe.CalledAsync();
+        }
+
+        crowd.Open();
+        await AllSucceedAsync(cluster, ids);
+    }
+
+    [Fact]
+    public async Task A_target_has_one_limit_for_executions_and_for_steps()
+    {
+        await using var cluster = await StartAsync(silos: 2, o => o.Limits.Targets["Probe"] = 2);
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", null);
+        var ids = await CreateAsync(cluster, 10, "w");
+        ids = [.. ids, .. await CreateAsync(cluster, 10, workflow: null)];
+
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+        await cluster.Probe.CalledAsync();
+        await _reports.WaitingAsync(18);
+        crowd.Open();
+        await AllSucceedAsync(cluster, ids);
+
+        Assert.Equal(2, crowd.Most);
+    }
+
+    [Fact]
+    public async Task A_step_that_waits_for_its_target_keeps_no_slot_from_others_and_its_timeout_stands_still()
+    {
+        await using var cluster = await StartAsync(silos: 1, o => (o.MaxConcurrentWorkflows, o.Limits.Targets["probe"]) = (2, 1));
+        var crowd = new Crowd(cluster);
+        await PutAsync(cluster, "w", null);
+        await PutAsync(cluster, "tells", null, new WorkflowStep { Id = "tell", Grain = new GrainStep { Type = "tell", Key = "k" } });
+        var holder = await CreateAsync(cluster, 1, workflow: null);
+        cluster.Time.Advance(Soon);
+        await cluster.Probe.CalledAsync();
+        var steps = await CreateAsync(cluster, 3, "w", d => d with { TimeoutSeconds = 60 });
+        cluster.Time.Advance(Soon);
+        await _reports.WaitingAsync(3);
+
+        // The second slot is free.
+        var other = await CreateAsync(cluster, 1, "tells");
+        cluster.Time.Advance(Soon);
+        await cluster.RowsAsync(other[0], ExecutionStatus.Succeeded, 1);
+        cluster.Time.Advance(TimeSpan.FromSeconds(90));
+        crowd.Open();
+
+        await AllSucceedAsync(cluster, [.. holder, .. steps]);
+        Assert.Equal(1, crowd.Most);
+    }
+
+    [Fact]
+    public async Task What_is_not_limited_asks_nobody()
+    {
+        await using var cluster = await StartAsync(silos: 2, o => o.Limits.Targets["other"] = 1);
+        await PutAsync(cluster, "w", null);
+        var ids = await CreateAsync(cluster, 5, "w");
+        ids = [.. ids, .. await CreateAsync(cluster, 5, workflow: null)];
+
+        cluster.Time.Advance(Soon);
+        await AllSucceedAsync(cluster, ids);
+
+        Assert.Equal(0, _reports.Epochs);
+    }
+
+    private Task<SchedulingCluster> StartAsync(short silos, Action<SchedulingOptions>? options = null) =>
+        SchedulingCluster.StartAsync(silos, silo =>
+        {
+            silo.AddIncomingGrainCallFilter(_reports);
+            silo.Services.Configure<SchedulingOptions>(o => options?.Invoke(o));
+        });
+
+    private static Task<WorkflowSnapshot> PutAsync(SchedulingCluster cluster, string name, int? most, params WorkflowStep[] steps) =>
+        cluster.Grains.GetGrain<IWorkflowGrain>(name).PutAsync(
+            new WorkflowDefinition
+            {
+                MaxConcurrent = most,
+                Steps = steps is [] ? [new WorkflowStep { Id = "call", Handler = new CommandTarget { Name = "probe" } }] : [.. steps],
+            },
+            null, Caller.Anonymous);
+
+    private static async Task<Guid[]> CreateAsync(
+        SchedulingCluster cluster, int count, string? workflow, Func<ScheduleDefinition, ScheduleDefinition>? with = null)
+    {
+        var ids = new Guid[count];
+        for (var n = 0; n < count; n++)
+        {
+            ids[n] = await cluster.CreateAsync(
+                cluster.OnceIn(Soon),
+                d => (with ?? (same => same))(workflow is null ? d : d with { Target = new ExecutionTarget { WorkflowId = workflow } }));
+        }
+
+        return ids;
+    }
+
+    private static async Task AllSucceedAsync(SchedulingCluster cluster, Guid[] ids)
+    {
+        await cluster.AdvanceUntilAsync(() => ids.All(id => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]));
+    }
+
+    private static Task UntilWaitingAsync(SchedulingCluster cluster, int count) => cluster.AdvanceUntilAsync(
+        () => cluster.Silos.Silos.Sum(silo => cluster.Silos.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<SiloExecutions>().Waiting) == count);
+
+    private static async Task<string> SiloOfAsync(SchedulingCluster cluster, string limit)
+    {
+        var grain = cluster.Grains.GetGrain<ILimitGrain>(limit);
+        await grain.ResizeAsync(new(null, -1));
+        return (await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain))!.ToParsableString();
+    }
+
+    // Deactivated, it comes to life somewhere else sooner or later.
+    private static async Task MoveLimitAsync(SchedulingCluster cluster, string limit, params string[] away)
+    {
+        for (var n = 0; Array.IndexOf(away, await SiloOfAsync(cluster, limit)) >= 0; n++)
+        {
+            Assert.True(n < 1000, "It never moved.");
+            await cluster.Silos.DeactivateAsync(cluster.Grains.GetGrain<ILimitGrain>(limit));
+        }
+    }
+
+    private static Task KillAsync(SchedulingCluster cluster, string silo) =>
+        cluster.Silos.KillSiloAsync(cluster.Silos.Silos.Single(s => s.SiloAddress.ToParsableString() == silo));
+}
