@@ -29,16 +29,13 @@ public sealed class Crowd
         }
     }
 
-    /// <summary>Lets the first go.</summary>
+    /// <summary>Lets the first go that wasn't let go yet.</summary>
     public void LetGo()
     {
-        TaskCompletionSource first;
         lock (_lock)
         {
-            first = _inside[0].Gone;
+            _inside.First(inside => !inside.Gone.Task.IsCompleted).Gone.SetResult();
         }
-
-        first.SetResult();
     }
 
     /// <summary>From now on nobody stays.</summary>

@@ -2,11 +2,12 @@ using Orleans.Scheduling.Core.Limits;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
 
-/// <summary>What silos have told limits, as it was last taken in; shared by the silos of a test.</summary>
+/// <summary>Who has asked limits for a place, and which activations have answered; shared by the silos of a test.</summary>
 public sealed class LimitReports : IIncomingGrainCallFilter
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Silo, Guid Epoch), LimitReport> _last = [];
+    private readonly HashSet<Guid> _asked = [];
+    private readonly HashSet<Guid> _epochs = [];
     private TaskCompletionSource _more = NewMore();
 
     public async Task Invoke(IIncomingGrainCallContext context)
@@ -17,7 +18,8 @@ public sealed class LimitReports : IIncomingGrainCallFilter
             var report = (LimitReport)context.Request.GetArgument(0)!;
             lock (_lock)
             {
-                _last[(report.Silo, answer.Epoch)] = report;
+                _epochs.Add(answer.Epoch);
+                _asked.UnionWith(report.Waiting.Select(request => request.Id));
                 _more.SetResult();
                 _more = NewMore();
             }
@@ -31,25 +33,25 @@ public sealed class LimitReports : IIncomingGrainCallFilter
         {
             lock (_lock)
             {
-                return _last.Keys.Select(key => key.Epoch).Distinct().Count();
+                return _epochs.Count;
             }
         }
     }
 
-    /// <summary>Waits until as many are known to wait.</summary>
-    public async Task WaitingAsync(int count)
+    /// <summary>Waits until as many have asked since the beginning.</summary>
+    public async Task AskedAsync(int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             Task more;
-            int waiting;
+            int asked;
             lock (_lock)
             {
-                (more, waiting) = (_more.Task, _last.Values.Sum(report => report.Waiting.Length));
+                (more, asked) = (_more.Task, _asked.Count);
             }
 
-            if (waiting == count)
+            if (asked >= count)
             {
                 return;
             }
@@ -60,7 +62,7 @@ public sealed class LimitReports : IIncomingGrainCallFilter
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"{waiting} of {count} wait.");
+                Assert.Fail($"{asked} of {count} have asked.");
             }
         }
     }
