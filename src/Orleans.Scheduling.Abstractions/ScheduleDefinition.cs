@@ -78,7 +78,7 @@ public sealed record ScheduleDefinition
     /// Seconds that an attempt may wait for its turn: for a place under a limit of the cluster, or a slot of its silo. One that
     /// waits longer never runs and ends its execution as expired. Null = the service's default (3600).
     /// </summary>
-    [Id(19)] public int? QueueTtlSeconds { get; init; }
+    [Id(18)] public int? QueueTtlSeconds { get; init; }
 
     // The default depends on the type, so "not set" and "no limit" are told apart, stored too.
     [Id(9), JsonInclude, JsonPropertyName("misfire_grace_seconds")] private int? _graceSeconds;

@@ -1,5 +1,6 @@
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Limits;
+using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Workflows;
@@ -14,7 +15,6 @@ internal sealed class AttemptWait(
 {
     // A row costs a commit more when the wait begins and when it ends.
     private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly DateTimeOffset _expiresAt = (dispatch.WaitsSince ?? clock.GetUtcNow()) + ttl;
@@ -160,7 +160,7 @@ internal sealed class AttemptWait(
         _told = Task.Run(async () =>
         {
             await before;
-            for (var delay = TimeSpan.FromMilliseconds(100); !_isOver; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+            for (var delay = Backoff.First; !_isOver; delay = Backoff.After(delay))
             {
                 try
                 {

@@ -60,7 +60,9 @@ public sealed class AllowedHostsTests
             HistoryRetentionDays = -1,
             HistoryPerSchedule = 1_000_001,
             ShutdownGraceSeconds = -1,
+            QueueTtlSeconds = 604_801,
         };
+        options.Limits.Targets["example.com"] = 0;
         var result = new SchedulingOptionsValidation().Validate(Options.DefaultName, options);
         Assert.Equal(
             [
@@ -72,6 +74,8 @@ public sealed class AllowedHostsTests
                 "Scheduling:HistoryRetentionDays is -1; it must be 0 to 36500.",
                 "Scheduling:HistoryPerSchedule is 1000001; it must be 0 to 1000000.",
                 "Scheduling:ShutdownGraceSeconds is -1; it must be 0 to 3600.",
+                "Scheduling:QueueTtlSeconds is 604801; it must be 1 to 604800.",
+                "Scheduling:Limits:Targets:example.com is 0; it must be 1 to 10000.",
             ],
             result.Failures);
     }

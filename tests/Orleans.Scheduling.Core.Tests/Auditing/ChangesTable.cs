@@ -21,6 +21,7 @@ public sealed class ChangesTable
         { Plain, Plain with { Misfire = MisfirePolicy.All }, """misfire_policy: "latest" -> "all" """ },
         { Plain, Plain with { MisfireGraceSeconds = null }, "misfire_grace_seconds: 300 -> -" },
         { Plain, Plain with { Priority = 1, MaxInstances = 1 }, "max_instances: 3 -> 1; priority: 5 -> 1" },
+        { Plain, Plain with { QueueTtlSeconds = 5 }, "queue_ttl_seconds: - -> 5" },
         { Plain, Plain with { TimeoutSeconds = 5, PauseOnFailure = true }, "pause_on_failure: false -> true; timeout_seconds: - -> 5" },
         { Plain, Plain with { CommunityId = "north" }, """community_id: - -> "north" """ },
         { Plain, Plain with { ContextJson = """{"a": [1]}""" }, """context_data: - -> {"a": [1]}""" },

@@ -72,7 +72,7 @@ public sealed class DefinitionRulesTests
         { "no tags at all", Valid with { Tags = default } },
         { "limits at their ends", Valid with
             {
-                MaxExecutions = 1, Priority = 10, MaxInstances = 1_000, TimeoutSeconds = 604_800, MisfireGraceSeconds = 1,
+                MaxExecutions = 1, Priority = 10, MaxInstances = 1_000, TimeoutSeconds = 604_800, QueueTtlSeconds = 604_800, MisfireGraceSeconds = 1,
             } },
         { "retries, least", Retries(new ScheduleRetry { MaxRetries = 0, DelaySeconds = 1, MaxDelaySeconds = 1 }) },
         { "retries, most", Retries(new ScheduleRetry { MaxRetries = 1_000, DelaySeconds = 604_800, MaxDelaySeconds = 604_800 }) },
@@ -172,6 +172,8 @@ public sealed class DefinitionRulesTests
         { "misfire_grace_seconds", Valid with { MisfireGraceSeconds = 0 }, "at least 1" },
         { "max_instances", Valid with { MaxInstances = 1_001 }, "from 1 to 1000" },
         { "timeout_seconds", Valid with { TimeoutSeconds = 604_801 }, "from 1 to 604800" },
+        { "queue_ttl_seconds", Valid with { QueueTtlSeconds = 0 }, "from 1 to 604800" },
+        { "queue_ttl_seconds", Valid with { QueueTtlSeconds = 604_801 }, "from 1 to 604800" },
         { "retry", Retries(Listed with { DelaysSeconds = default }), "can't be null" },
         { "retry.policy", Retries(new ScheduleRetry { MaxRetries = 1, Policy = (RetryPolicy)9 }), "fixed, linear, exponential, list" },
         { "retry.max_retries", Retries(Listed with { MaxRetries = -1 }), "from 0 to 1000" },

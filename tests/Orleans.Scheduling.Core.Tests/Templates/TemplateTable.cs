@@ -73,6 +73,7 @@ public sealed class TemplateTable
             MisfireGraceSeconds = 8,
             MaxInstances = 2,
             TimeoutSeconds = 4,
+            QueueTtlSeconds = 5,
             CommunityId = "c",
             Retry = new ScheduleRetry { MaxRetries = 1 },
             PauseOnFailure = true,

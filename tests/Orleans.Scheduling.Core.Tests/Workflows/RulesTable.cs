@@ -56,6 +56,8 @@ public sealed class RulesTable
         { "retry of a delay", Of(Delay("a", "1") with { Retry = new ScheduleRetry { MaxRetries = 1 } }), "steps[0].retry", "leave it out" },
         { "bad retry", Of(Call("a", retry: new ScheduleRetry { MaxRetries = -1 })), "steps[0].retry.max_retries", "out of range" },
         { "bad timeout", Of(Call("a") with { TimeoutSeconds = 0 }), "steps[0].timeout_seconds", "out of range" },
+        { "no place at all", Of(Call("a")) with { MaxConcurrent = 0 }, "max_concurrent", "from 1 to 10000" },
+        { "too many places", Of(Call("a")) with { MaxConcurrent = 10_001 }, "max_concurrent", "from 1 to 10000" },
         { "bad message", Of(Fail("a", "${nope}")), "steps[0].fail.message", "nope" },
         { "deep", Of(Deep(11)), string.Concat("steps[0]", string.Concat(Enumerable.Repeat(".while.steps[0]", 9)), ".while.steps"), "MaxDepth" },
         { "many", Of([.. Enumerable.Range(0, 201).Select(n => Call($"a{n}"))]), "steps", "200" },

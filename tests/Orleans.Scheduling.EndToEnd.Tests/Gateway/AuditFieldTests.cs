@@ -27,7 +27,7 @@ public sealed class AuditFieldTests
          "start_at": "2030-01-01T00:00:00Z", "end_at": "2031-01-01T00:00:00Z", "jitter_seconds": 5, "calendars": ["c"],
          "calendar_policy": "next", "max_executions": 3, "context_data": {"a": 1}, "tags": ["t"], "priority": 1,
          "overlap_policy": "buffer_all", "misfire_policy": "all", "misfire_grace_seconds": 7, "max_instances": 1,
-         "timeout_seconds": 9, "community_id": "n", "pause_on_failure": true,
+         "timeout_seconds": 9, "queue_ttl_seconds": 8, "community_id": "n", "pause_on_failure": true,
          "retry": {"policy": "exponential", "max_retries": 2, "delay_seconds": 3, "max_delay_seconds": 4, "retry_on": ["http_5xx"],
                    "do_not_retry_on": ["http_501"]}}
         """,

@@ -15,7 +15,7 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
              "start_at": "2027-02-01T00:00", "end_at": "2028-02-01T00:00:00+01:00", "max_executions": 5,
              "context_data": {"a": {"b": null}}, "tags": ["x", "y"], "priority": 2, "overlap_policy": "allow_all",
              "misfire_policy": "all", "misfire_grace_seconds": 60, "max_instances": 7, "jitter_seconds": 30,
-             "timeout_seconds": 90, "community_id": "c"}
+             "timeout_seconds": 90, "queue_ttl_seconds": 80, "community_id": "c"}
             """, ("X-Created-By", "ann"));
 
         Assert.Equal(201, answer.Status);
@@ -36,8 +36,8 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
         Assert.Equal("x,y", string.Join(',', definition.Tags));
         Assert.Equal((5, 2, OverlapPolicy.AllowAll, MisfirePolicy.All), (
             definition.MaxExecutions, definition.Priority, definition.Overlap, definition.Misfire));
-        Assert.Equal((60, 7, 90, "c"), (
-            definition.MisfireGraceSeconds, definition.MaxInstances, definition.TimeoutSeconds, definition.CommunityId));
+        Assert.Equal((60, 7, 90, 80, "c"), (
+            definition.MisfireGraceSeconds, definition.MaxInstances, definition.TimeoutSeconds, definition.QueueTtlSeconds, definition.CommunityId));
 
         var json = answer.Json;
         var id = json["schedule_id"]!.GetValue<Guid>();
@@ -48,7 +48,7 @@ public sealed class CreateTests(SharedGateway shared) : IClassFixture<SharedGate
         Assert.Equal(("active", true, "ann"), (
             json["status"]!.GetValue<string>(), json["is_active"]!.GetValue<bool>(), json["created_by"]!.GetValue<string>()));
         Assert.Equal("""{"a":{"b":null}}""", json["context_data"]!.ToJsonString());
-        Assert.Equal("c", json["community_id"]!.GetValue<string>());
+        Assert.Equal(("c", 80), (json["community_id"]!.GetValue<string>(), json["queue_ttl_seconds"]!.GetValue<int>()));
     }
 
     [Theory]

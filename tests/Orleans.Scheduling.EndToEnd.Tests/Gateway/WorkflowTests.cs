@@ -7,7 +7,7 @@ public sealed class WorkflowTests : IAsyncLifetime
 
     // Every kind of step, and every field.
     private const string Whole = """
-        {"description": "d", "timeout_seconds": 600, "steps": [
+        {"description": "d", "timeout_seconds": 600, "max_concurrent": 3, "steps": [
           {"id": "fetch", "timeout_seconds": 30, "retry": {"max_retries": 2, "delay_seconds": 5},
            "http": {"url": "https://example.com/${trigger.schedule_id}", "method": "get", "headers": {"X-A": "${context.a}"}, "body": {"n": [1, "${context.n}"]}}},
           {"id": "wait", "delay": {"seconds": "${steps.fetch.output.wait}"}},
@@ -33,6 +33,7 @@ public sealed class WorkflowTests : IAsyncLifetime
         Assert.True(created.Status == 201, created.Json.ToJsonString());
         Assert.Equal(("\"1\"", Path), (created.Headers["ETag"], created.Headers["Location"]));
         Assert.Equal(("nightly-report", "ann", 1), ((string)created.Json["name"]!, (string)created.Json["updated_by"]!, (int)created.Json["version"]!));
+        Assert.Equal((600, 3), ((int)created.Json["timeout_seconds"]!, (int)created.Json["max_concurrent"]!));
         Assert.Equal("GET", (string)created.Json["steps"]![0]!["http"]!["method"]!);
         Assert.Equal("${context.n}", (string)created.Json["steps"]![0]!["http"]!["body"]!["n"]![1]!);
         Assert.Equal("sleep", (string)created.Json["steps"]![5]!["while"]!["steps"]![0]!["id"]!);

@@ -90,6 +90,19 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Version_8_has_attempts_that_wait_for_their_turn()
+    {
+        var state = (await LoadAsync("v8")).State;
+
+        var waiting = state.Runtime.Unfinished[1];
+        Assert.Equal(900, state.Head.Definition.QueueTtlSeconds);
+        Assert.Equal(new DateTimeOffset(2030, 1, 1, 11, 0, 9, 500, TimeSpan.Zero), waiting.WaitsSince);
+        Assert.Equal((ExecutionStatus.Queued, "limit:workflow/nightly", 1), (waiting.Row.Status, waiting.Row.Reason, waiting.Row.Attempt));
+        state = (await LoadAsync("v7")).State;
+        Assert.Equal((null, null), (state.Head.Definition.QueueTtlSeconds, state.Runtime.Unfinished[1].WaitsSince));
+    }
+
+    [Fact]
     public async Task Before_templates_there_were_none() => Assert.Null((await LoadAsync("v6")).State.Head.Template);
 
     [Fact]
@@ -153,6 +166,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("v5")]
     [InlineData("v6")]
     [InlineData("v7")]
+    [InlineData("v8")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {

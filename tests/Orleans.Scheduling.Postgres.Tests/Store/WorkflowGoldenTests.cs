@@ -25,6 +25,16 @@ public sealed class WorkflowGoldenTests
     }
 
     [Fact]
+    public async Task A_workflow_of_version_2_may_be_limited()
+    {
+        var (workflow, again) = await ReadAsync<WorkflowDefinition>("workflow.v2");
+
+        Assert.Equal(3, workflow.MaxConcurrent);
+        Assert.True(JsonNode.DeepEquals(again.Item1, again.Item2), again.Item2!.ToJsonString());
+        Assert.Null((await ReadAsync<WorkflowDefinition>("workflow.v1")).Value.MaxConcurrent);
+    }
+
+    [Fact]
     public async Task Progress_of_version_1_is_read_and_loses_nothing()
     {
         var (progress, again) = await ReadAsync<WorkflowProgress>("workflow-progress.v1");

@@ -48,6 +48,7 @@ internal sealed class ScheduleDrive : IDrive
             max_executions = 5,
             jitter_seconds = 10,
             timeout_seconds = 30,
+            queue_ttl_seconds = 600,
             retry = new { policy = "exponential", delay_seconds = 1, max_retries = 2 },
             pause_on_failure = true,
             community_id = "c",

@@ -14,6 +14,7 @@ internal sealed class WorkflowDrive : IDrive
     {
         description = "All that there is.",
         timeout_seconds = 60,
+        max_concurrent = 4,
         context_schema = new { type = "object" },
         steps = new object[]
         {
