@@ -61,7 +61,7 @@ public sealed class ClusterLimitTests(PostgresServer postgres, ITestOutputHelper
     {
         await using var scenario = await Scenario.StartAsync(postgres, output);
         scenario.Receiver.Hold();
-        object Workflow(int most) => new { max_concurrent = most, steps = new[] { new { id = "call", http = new { url = scenario.Receiver.Url } } } };
+        object Workflow(int most) => new { max_concurrent = most, steps = new[] { new { id = "call", http = new { url = scenario.Receiver.Url, body = new { } } } } };
         using (var refused = await scenario.Host.Http.PutAsJsonAsync("workflows/narrow", Workflow(0)))
         {
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
