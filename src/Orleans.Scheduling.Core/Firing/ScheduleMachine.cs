@@ -11,13 +11,15 @@ public static class ScheduleMachine
     /// <param name="input">What happened.</param>
     /// <param name="now">The present, UTC.</param>
     /// <param name="silo">Where it is decided, and what it dispatches will run.</param>
+    /// <param name="waitsFor">What an execution is known to wait for there, as its row's reason is to say it; null = nothing is known.</param>
     /// <returns>
     /// The decision; its state is the same object as <paramref name="state"/> where nothing is to be stored. Null for a
     /// wake or report of a schedule that doesn't exist.
     /// </returns>
     /// <exception cref="SchedulingException">The input is refused; nothing changes.</exception>
-    public static Decision? Apply(ScheduleState? state, ScheduleInput input, DateTimeOffset now, string silo) =>
-        Decide(state, input, WholeMilliseconds(now))?.On(silo);
+    public static Decision? Apply(
+        ScheduleState? state, ScheduleInput input, DateTimeOffset now, string silo, string? waitsFor = null) =>
+        Decide(state, input, WholeMilliseconds(now))?.On(silo, waitsFor);
 
     private static Decision? Decide(ScheduleState? state, ScheduleInput input, DateTimeOffset now)
     {

@@ -58,7 +58,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         (_clock, _metrics, _executions, _admission) = (clock, metrics, executions, admission);
         (_store, _silos, _logger, _calendars, _templates) = (store, silos, logger, calendars, templates);
         _id = context.GrainId.GetGuidKey();
-        _inbox = new ScheduleInbox(_id, engines.LocalSilo, store, clock, this);
+        _inbox = new ScheduleInbox(_id, engines, store, clock, this);
         _timer = new WakeTimer(this, clock, WakeAsync);
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);

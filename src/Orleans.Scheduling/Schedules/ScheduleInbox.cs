@@ -1,4 +1,5 @@
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Workflows;
 
 namespace Orleans.Scheduling.Schedules;
 
@@ -17,7 +18,7 @@ internal interface IScheduleReactions
 /// read again before the next. Runs on its grain's scheduler, so nothing here is concurrent.
 /// </summary>
 internal sealed class ScheduleInbox(
-    Guid scheduleId, string silo, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
+    Guid scheduleId, Engines engines, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
 {
     /// <summary>What is told where the store fails.</summary>
     internal const string Unreachable = "The schedule store can't be reached; nothing is lost, try again.";
@@ -169,7 +170,8 @@ internal sealed class ScheduleInbox(
             Decision? decision;
             try
             {
-                decision = ScheduleMachine.Apply(state, node.Value.Input, clock.GetUtcNow(), silo);
+                decision = ScheduleMachine.Apply(
+                    state, node.Value.Input, clock.GetUtcNow(), engines.LocalSilo, engines.WaitsFor);
             }
             catch (SchedulingException refusal)
             {

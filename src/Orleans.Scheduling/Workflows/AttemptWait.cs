@@ -6,14 +6,14 @@ using Orleans.Scheduling.Schedules;
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>
-/// An attempt's wait for its turn, from its dispatch on. One that lasts is told to the schedule, so that the execution's row
-/// says queued; one that lasts longer than it may ends the attempt. What needn't wait costs nothing.
+/// An attempt's wait for its turn, from its dispatch on. Where the execution's row says something else for a while, waits as
+/// well as runs, the schedule is told; a wait that lasts longer than it may ends the attempt. What needn't wait costs nothing.
 /// </summary>
 internal sealed class AttemptWait(
     Dispatch dispatch, Func<int> number, SiloExecutions executions, IScheduleCallbacks schedule, TimeSpan ttl, Action expire, TimeProvider clock)
     : IDisposable
 {
-    // A row costs a commit more when the wait begins and when it ends.
+    // Each time a commit; most waits, and most executions, are over before.
     private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -74,7 +74,7 @@ internal sealed class AttemptWait(
             _begunAt = at;
             if (_isShown)
             {
-                Tell();
+                _show = clock.CreateTimer(_ => ShowRun(), null, ShownAfter, Timeout.InfiniteTimeSpan);
             }
 
             return true;
@@ -99,6 +99,7 @@ internal sealed class AttemptWait(
         lock (_lock)
         {
             EndWait();
+            _show?.Dispose();
             (_isOver, _isShown) = (true, false);
         }
     }
@@ -150,6 +151,17 @@ internal sealed class AttemptWait(
 
             _isShown = true;
             Tell();
+        }
+    }
+
+    private void ShowRun()
+    {
+        lock (_lock)
+        {
+            if (!_isOver)
+            {
+                Tell();
+            }
         }
     }
 

@@ -1,14 +1,18 @@
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Limits;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>Where the engines of executions are: on the silo that the execution's row names.</summary>
 internal sealed class Engines(
-    GuidGrains<IWorkflowEngineGrain> grains, IClusterMembershipService membership, ILocalSiloDetails local)
+    GuidGrains<IWorkflowEngineGrain> grains, IClusterMembershipService membership, ILocalSiloDetails local, ExecutionSlots slots)
 {
     /// <summary>This silo, as rows name it.</summary>
     internal string LocalSilo { get; } = local.SiloAddress.ToParsableString();
+
+    /// <summary>What an execution that is dispatched to this silo now has to wait for; null = for nothing that is known.</summary>
+    internal string? WaitsFor => slots.IsCrowded ? LimitReasons.Silo : null;
 
     internal IWorkflowEngineGrain Of(ExecutionRow execution) => grains.Get(execution.ExecutionId, execution.Silo);
 

@@ -24,6 +24,9 @@ internal sealed class ExecutionSlots(IOptions<SchedulingOptions> options)
     /// <summary>Executions that wait for a slot now.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>True where as many wait as can run: the next one has to wait for them all.</summary>
+    public bool IsCrowded => Waiting >= _slots;
+
     /// <summary>Takes a slot, at once or when one is free.</summary>
     /// <param name="priority">1 (first) to 10 (last); what lies outside counts as the nearest of them.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

@@ -13,7 +13,7 @@ public sealed class QueuedTests
     [Theory]
     [InlineData(false, "limit:target/probe")]
     [InlineData(true, "limit:silo")]
-    public async Task A_wait_shows_after_two_seconds_and_its_end_at_once(bool slots, string reason)
+    public async Task A_wait_shows_after_two_seconds_and_so_does_the_run_that_follows(bool slots, string reason)
     {
         await using var cluster = await StartAsync(slots);
         var crowd = new Crowd(cluster);
@@ -28,6 +28,8 @@ public sealed class QueuedTests
         var began = cluster.Time.GetUtcNow();
         crowd.LetGo();
         await cluster.Probe.CalledAsync();
+        Assert.Equal(ExecutionStatus.Queued, Only(cluster, second).Status);
+        cluster.Time.Advance(TimeSpan.FromSeconds(2));
         await cluster.StateAsync(second, s => s.Runtime.Unfinished is [{ Row.Status: ExecutionStatus.Running }], "it runs");
         Assert.Equal((null, began), (Only(cluster, second).Reason, Only(cluster, second).StartedAt));
         Assert.Equal((1, 0), await CountsAsync(cluster, second));
@@ -49,6 +51,28 @@ public sealed class QueuedTests
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
 
         Assert.Equal(2, cluster.Store.Commits - before);
+    }
+
+    [Fact]
+    public async Task On_a_full_silo_an_execution_is_queued_from_the_start_and_costs_no_commit_more()
+    {
+        await using var cluster = await StartAsync(slots: true);
+        var crowd = new Crowd(cluster);
+        var (first, second) = await TwoAsync(cluster);
+        await ShownAsync(cluster, second);
+        var third = await cluster.CreateAsync(cluster.OnceIn(Soon));
+        var before = cluster.Store.Commits;
+
+        cluster.Time.Advance(Soon);
+        await cluster.StateAsync(third, s => s.Runtime.Unfinished is [{ Row: { Status: ExecutionStatus.Queued, Reason: "limit:silo" } }], "it is queued");
+        crowd.Open();
+        foreach (var id in new[] { first, second, third })
+        {
+            await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        }
+
+        // The third's begin, and an end for each.
+        Assert.Equal(4, cluster.Store.Commits - before);
     }
 
     [Theory]

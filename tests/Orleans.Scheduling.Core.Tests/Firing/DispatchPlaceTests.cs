@@ -1,4 +1,5 @@
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Core.Limits;
 
 namespace Orleans.Scheduling.Core.Tests.Firing;
 
@@ -32,5 +33,20 @@ public sealed class DispatchPlaceTests
             [(lost.ExecutionId, "silo-2"), (stays.ExecutionId, Given.Silo)],
             decision.State.Runtime.Unfinished.Select(u => (u.Row.ExecutionId, u.Row.Silo)));
         Assert.Equal(["silo-2"], decision.Dispatches.Select(d => d.Row.Silo));
+    }
+
+    [Fact]
+    public void On_a_full_silo_what_is_dispatched_is_queued_from_the_start_and_nothing_else_is()
+    {
+        var subject = Subject.Created(Given.Every(60));
+        subject.Wake("10:01");
+
+        var decision = ScheduleMachine.Apply(
+            subject.State, new ScheduleInput.Wake(), Given.At("10:02"), Given.Silo, LimitReasons.Silo)!;
+
+        Assert.Equal(
+            [(ExecutionStatus.Running, null), (ExecutionStatus.Queued, LimitReasons.Silo)],
+            decision.State.Runtime.Unfinished.Select(u => (u.Row.Status, u.Row.Reason)));
+        Assert.Equal(decision.Dispatches.Single().Row, decision.Rows.Single());
     }
 }
