@@ -43,6 +43,7 @@ var workloads = new Dictionary<string, IWorkload>
     ["kill"] = new KillInHerd(Named(ours, quartz), counts[0]),
     ["rest"] = new Rest(counts[0], readSeconds: 5),
     ["two"] = new TwoSilos([ours, new Ours()], counts[0], rate, hold),
+    ["workflow"] = new OneStepWorkflow([ours, new Ours(workflow: true)], counts[0], rate, hold),
     ["hot"] = new HotSchedule(ours, seconds: 5),
     ["lists"] = new Lists(Numbers("--schedules", [1_000_000])[0], Numbers("--executions", [10_000_000])[0]),
 };

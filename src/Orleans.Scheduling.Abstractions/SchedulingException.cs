@@ -41,16 +41,18 @@ public sealed class SchedulingException : Exception
 
     /// <summary>An <see cref="SchedulingError.Invalid"/> refusal that names each wrong field.</summary>
     public SchedulingException(ImmutableArray<FieldError> fields)
-        : base(string.Join(" ", fields.Select(f => $"{f.Field}: {f.Message}")))
+        : this(SchedulingError.Invalid, fields)
     {
-        Error = SchedulingError.Invalid;
-        Fields = fields;
     }
+
+    /// <summary>A refusal that names each field at fault.</summary>
+    public SchedulingException(SchedulingError error, ImmutableArray<FieldError> fields)
+        : base(string.Join(" ", fields.Select(f => $"{f.Field}: {f.Message}"))) => (Error, Fields) = (error, fields);
 
     /// <summary>Why.</summary>
     [Id(0)] public SchedulingError Error { get; private set; }
 
-    /// <summary>The wrong fields, by their names on the wire; empty unless <see cref="Error"/> is Invalid.</summary>
+    /// <summary>The wrong fields, by their names on the wire; empty unless <see cref="Error"/> is Invalid or CommandNotAllowed.</summary>
     [Id(1)] public ImmutableArray<FieldError> Fields { get; private set; } = [];
 }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Gateway.Conflicts;
+using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
 using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
@@ -51,6 +52,7 @@ public static class GatewayServices
         services.AddSingleton<BulkCreator>();
         services.AddSingleton<BulkOperator>();
         services.AddSingleton<Preconditions>();
+        services.AddSingleton<LiveProgress>();
 
         services.AddApiKeys(configuration);
         services.AddGatewayHealth();

@@ -59,15 +59,15 @@ internal static class ScheduleSql
             INSERT INTO execution
                 (execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences,
                  reason, attempt, dispatch, decided_at, started_at, finished_at, silo, triggered_by, error,
-                 response_status, response_excerpt, next_attempt_at, context, extensions)
+                 response_status, response_excerpt, next_attempt_at, context, extensions, progress)
             SELECT x.*
             FROM unnest(@execution_ids, @execution_schedule_ids, @execution_statuses, @causes, @scheduled_ats, @fire_ats,
                         @scheduled_throughs, @occurrences, @reasons, @attempts, @dispatches, @decided_ats, @started_ats,
                         @finished_ats, @silos, @triggered_bys, @errors, @response_statuses, @response_excerpts,
-                        @next_attempt_ats, @execution_contexts, @extensions)
+                        @next_attempt_ats, @execution_contexts, @extensions, @progresses)
                 AS x (execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences,
                       reason, attempt, dispatch, decided_at, started_at, finished_at, silo, triggered_by, error,
-                      response_status, response_excerpt, next_attempt_at, context, extensions)
+                      response_status, response_excerpt, next_attempt_at, context, extensions, progress)
             JOIN won USING (schedule_id)
             ON CONFLICT (execution_id) DO UPDATE
             SET status = excluded.status, scheduled_through = excluded.scheduled_through,
@@ -75,7 +75,7 @@ internal static class ScheduleSql
                 dispatch = excluded.dispatch, started_at = excluded.started_at, finished_at = excluded.finished_at,
                 silo = excluded.silo, error = excluded.error, response_status = excluded.response_status,
                 response_excerpt = excluded.response_excerpt, next_attempt_at = excluded.next_attempt_at,
-                context = excluded.context, extensions = excluded.extensions
+                context = excluded.context, extensions = excluded.extensions, progress = excluded.progress
         ),
         audits AS (
             INSERT INTO audit (audit_id, schedule_id, at, action, actor, note, trace_id, changes)

@@ -37,6 +37,12 @@ internal static class StoredJson
     public static ImmutableArray<FieldChange> ReadChanges(string? text) =>
         text is null ? [] : JsonSerializer.Deserialize<ImmutableArray<FieldChange>>(text, StateJson.Options);
 
+    public static string? Write(ExecutionProgress? progress) =>
+        progress is null ? null : JsonSerializer.Serialize(progress, StateJson.Options);
+
+    public static ExecutionProgress? ReadProgress(string? text) =>
+        text is null ? null : JsonSerializer.Deserialize<ExecutionProgress>(text, StateJson.Options);
+
     public static string? Write(Dictionary<string, JsonElement>? extensions) =>
         extensions is null ? null : JsonSerializer.Serialize(extensions, StateJson.Options);
 

@@ -18,6 +18,10 @@ internal static class ServiceChild
     private const int Creators = 256;
     private const string Handler = "no-op";
 
+    // What schedules call: the handler, or a workflow of this name whose only step calls it.
+    private static readonly string? _workflow =
+        Environment.GetEnvironmentVariable(Contestants.Ours.WorkflowVariable) is { Length: > 0 } name ? name : null;
+
     // As the answer over REST would say.
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(1);
 
@@ -44,6 +48,13 @@ internal static class ServiceChild
 
         // A first read: started isn't ready until a grain answers.
         await grains.GetGrain<IScheduleGrain>(Guid.CreateVersion7()).GetAsync();
+        if (_workflow is not null)
+        {
+            var step = new WorkflowStep { Id = "call", Handler = new CommandTarget { Name = Handler } };
+            await grains.GetGrain<IWorkflowGrain>(_workflow).PutAsync(
+                new WorkflowDefinition { Steps = [step] }, expectedVersion: null, Caller.Anonymous);
+        }
+
         await Conversation.HoldAsync(async question => question switch
         {
             ["create", var name, var count, var due] => await CreateAsync(grains, runs, Number(count), _ => OneTime(name, Time(due))),
@@ -111,7 +122,9 @@ internal static class ServiceChild
     {
         Name = name,
         Timing = timing,
-        Target = new ExecutionTarget { Command = new CommandTarget { Name = Handler } },
+        Target = _workflow is null
+            ? new ExecutionTarget { Command = new CommandTarget { Name = Handler } }
+            : new ExecutionTarget { WorkflowId = _workflow },
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -6,22 +6,28 @@ using Orleans.Scheduling.Benchmarks.Measuring;
 namespace Orleans.Scheduling.Benchmarks.Contestants;
 
 /// <summary>This project: one silo, everything as the host sets it by default.</summary>
-internal sealed class Ours : Contestant
+/// <param name="workflow">True: schedules name a workflow of one step, which calls the handler; false: they name the handler.</param>
+internal sealed class Ours(bool workflow = false) : Contestant
 {
+    internal const string WorkflowVariable = "BENCHMARK_WORKFLOW";
     internal const string Verb = "service";
     internal const string ConnectionVariable = "BENCHMARK_DATABASE";
 
     // The same for all silos of a run, so that one that is started after a kill has its old address, as it should.
     private readonly string[] _ports = [FreePort(), FreePort()];
 
-    internal override string Name => "Orleans.Scheduling";
+    internal override string Name => workflow ? "Orleans.Scheduling, one-step workflow" : "Orleans.Scheduling";
 
     internal override string Settings => "1 silo, 256 slots, history and audit on, created by 256 callers one by one";
 
     internal override Task<Child> StartAsync(Database database, string? ranFile = null) => Child.StartAsync(
         Name,
         Child.Self([Verb, .. _ports, .. ranFile is null ? Array.Empty<string>() : [ranFile]]),
-        new Dictionary<string, string> { [ConnectionVariable] = database.ConnectionString });
+        new Dictionary<string, string>
+        {
+            [ConnectionVariable] = database.ConnectionString,
+            [WorkflowVariable] = workflow ? "one-step" : "",
+        });
 
     internal override async Task<bool> IsDoneAsync(Database database, string herd, int count)
     {

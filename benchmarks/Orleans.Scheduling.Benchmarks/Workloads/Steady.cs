@@ -81,7 +81,7 @@ internal sealed class Steady(IReadOnlyList<Contestant> contestants, string basel
         return (0, new Ran(0, 0, double.NaN, double.NaN));
     }
 
-    private static async Task<(bool Held, Ran Ran)> HoldAsync(Contestant contestant, Server server, int rate, int seconds)
+    internal static async Task<(bool Held, Ran Ran)> HoldAsync(Contestant contestant, Server server, int rate, int seconds)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var child = await contestant.StartAsync(database);

@@ -177,6 +177,7 @@ internal sealed class Draft(ScheduleState state)
                 Dispatch = 1,
                 NextAttemptAt = null,
                 StartedAt = null,
+                Progress = null,
             };
             Replace(execution, row, waitsSince: now);
             _dispatches.Add(execution.Row.ExecutionId);

@@ -86,4 +86,7 @@ public sealed record ExecutionReport
 
     /// <summary>How long the target asked to be left alone; null = it didn't.</summary>
     [Id(13)] public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How far it had come; null = its target didn't say.</summary>
+    [Id(14)] public ExecutionProgress? Progress { get; init; }
 }

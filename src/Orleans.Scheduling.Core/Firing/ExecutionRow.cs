@@ -57,7 +57,7 @@ public sealed record ExecutionRow
     /// <summary>Who asked for it; null where nobody did.</summary>
     public string? TriggeredBy { get; init; }
 
-    /// <summary>What went wrong last, in one line, also where a later attempt succeeded; null = nothing.</summary>
+    /// <summary>What went wrong last, in one line, also where a later attempt, or the same, succeeded; null = nothing.</summary>
     public string? Error { get; init; }
 
     /// <summary>HTTP status of a webhook's answer.</summary>
@@ -71,6 +71,9 @@ public sealed record ExecutionRow
 
     /// <summary>What a redrive is handed in place of the schedule's context; set where one that had its own ended badly.</summary>
     public string? ContextJson { get; init; }
+
+    /// <summary>How far the last attempt that has ended had come; null = it didn't say.</summary>
+    public ExecutionProgress? Progress { get; init; }
 
     /// <summary>True where it was due by the schedule's own times.</summary>
     [JsonIgnore]

@@ -27,6 +27,7 @@ internal static class Outcomes
             Error = report.Error ?? execution.Row.Error,
             ResponseStatus = report.ResponseStatus,
             ResponseExcerpt = report.ResponseExcerpt,
+            Progress = report.Progress,
         };
 
         // What was to be cancelled ends as it ended: it isn't tried again, and says nothing about the schedule.

@@ -102,9 +102,9 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<Ok<ExecutionResponse>> GetAsync(
-        Guid id, ScheduleQueries queries, CancellationToken cancellationToken) =>
+        Guid id, ScheduleQueries queries, LiveProgress progress, CancellationToken cancellationToken) =>
         await queries.GetExecutionAsync(id, cancellationToken) is { } row
-            ? TypedResults.Ok(ExecutionResponses.From(row))
+            ? TypedResults.Ok(ExecutionResponses.From(await progress.AddAsync(row, cancellationToken)))
             : throw Missing.Execution(id);
 
     private static async Task<Accepted<ExecutionCancelResponse>> CancelAsync(

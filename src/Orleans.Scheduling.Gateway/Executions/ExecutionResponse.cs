@@ -63,7 +63,7 @@ public sealed record ExecutionResponse
     /// <summary>Who asked for it; null where nobody did.</summary>
     public string? TriggeredBy { get; init; }
 
-    /// <summary>What went wrong last, in one line, also where a later attempt succeeded.</summary>
+    /// <summary>What went wrong last, in one line, also where a later attempt, or the same, succeeded.</summary>
     public string? Error { get; init; }
 
     /// <summary>HTTP status of a webhook's answer.</summary>
@@ -71,6 +71,28 @@ public sealed record ExecutionResponse
 
     /// <summary>The beginning of what the target answered.</summary>
     public string? ResponseExcerpt { get; init; }
+
+    /// <summary>
+    /// How far the attempt has come, as its handler said last; null = it didn't say. While it runs, only the answer about one
+    /// execution has it.
+    /// </summary>
+    public ProgressResponse? Progress { get; init; }
+}
+
+/// <summary>How far an attempt has come.</summary>
+public sealed record ProgressResponse
+{
+    /// <summary>0 to 100; null = not told.</summary>
+    public double? Percent { get; init; }
+
+    /// <summary>What it is at; null = not told.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The step of a workflow that it is about; null = no step of one said it.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>When it was said.</summary>
+    public required DateTime At { get; init; }
 }
 
 /// <summary>An execution was asked to stop.</summary>

@@ -30,5 +30,8 @@ internal static class ExecutionResponses
         Error = row.Error,
         ResponseStatus = row.ResponseStatus,
         ResponseExcerpt = row.ResponseExcerpt,
+        Progress = row.Progress is { } said
+            ? new ProgressResponse { Percent = said.Percent, Message = said.Message, Step = said.Step, At = said.At.UtcDateTime }
+            : null,
     };
 }

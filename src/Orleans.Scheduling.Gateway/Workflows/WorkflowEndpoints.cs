@@ -23,7 +23,8 @@ internal static class WorkflowEndpoints
         workflows.Put<WorkflowRequest>(PutAsync)
             .WithSummary("Creates a workflow, or makes its next version.")
             .WithDescription("Executions that start after the answer run it; those that run go on with the version they have. "
-                + "If-Match is for workflows that exist.");
+                + "If-Match is for workflows that exist.")
+            .WithProblems(403);
         workflows.Delete(DeleteAsync)
             .WithSummary("Removes a workflow that no schedule runs any more; executions that run go on.")
             .WithDescription("Schedules that have ended don't count.");

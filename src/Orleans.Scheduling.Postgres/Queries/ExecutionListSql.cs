@@ -11,7 +11,7 @@ internal static class ExecutionListSql
         """
         execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences, reason, attempt,
         dispatch, decided_at, started_at, finished_at, silo, triggered_by, error, response_status, response_excerpt,
-        next_attempt_at, context, extensions
+        next_attempt_at, context, extensions, progress
         """;
 
     public const string Get = $"SELECT {Columns} FROM execution WHERE execution_id = @execution_id";

@@ -31,6 +31,7 @@ internal static class Rows
         NextAttemptAt = Time(row, 19),
         ContextJson = Text(row, 20),
         Extensions = StoredJson.ReadExtensions(Text(row, 21)),
+        Progress = StoredJson.ReadProgress(Text(row, 22)),
     };
 
     public static AuditRow Audit(NpgsqlDataReader row) => new(

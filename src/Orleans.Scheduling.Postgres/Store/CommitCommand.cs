@@ -66,7 +66,8 @@ internal static class CommitCommand
             .Text("response_excerpts", row => row.ResponseExcerpt)
             .Time("next_attempt_ats", row => row.NextAttemptAt)
             .Text("execution_contexts", row => row.ContextJson)
-            .Json("extensions", row => StoredJson.Write(row.Extensions));
+            .Json("extensions", row => StoredJson.Write(row.Extensions))
+            .Json("progresses", row => StoredJson.Write(row.Progress));
 
     private static void AddAudit(NpgsqlCommand command, AuditRow[] rows) =>
         new ColumnArrays<AuditRow>(command, rows)

@@ -58,6 +58,12 @@ public sealed class SchedulingOptions
     /// <summary>What webhooks may call.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 
+    /// <summary>Which handlers schedules and workflows may call. Default: all that are registered.</summary>
+    public AllowedNamesOptions Handlers { get; set; } = new();
+
+    /// <summary>Which grain types workflows may call. Default: all that implement <c>IWorkflowStepGrain</c>.</summary>
+    public AllowedNamesOptions Grains { get; set; } = new();
+
     /// <summary>How much an execution of a workflow may do.</summary>
     public WorkflowOptions Workflows { get; set; } = new();
 }
@@ -85,6 +91,13 @@ public sealed class WorkflowOptions
     public int MaxDepth { get; set; } = 10;
 
     internal Core.Workflows.WorkflowLimits ToLimits() => new(MaxIterations, MaxOperations, MaxDepth);
+}
+
+/// <summary>What may be called by name; sections <c>Scheduling:Handlers</c> and <c>Scheduling:Grains</c>.</summary>
+public sealed class AllowedNamesOptions
+{
+    /// <summary>Names, or beginnings of names as <c>prefix*</c>; case matters. Default none: every name is allowed.</summary>
+    public IList<string> Allowed { get; } = [];
 }
 
 /// <summary>What webhooks may call; section <c>Scheduling:Webhooks</c>.</summary>

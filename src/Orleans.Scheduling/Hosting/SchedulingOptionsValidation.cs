@@ -44,16 +44,22 @@ internal sealed class SchedulingOptionsValidation : IValidateOptions<SchedulingO
         Check(failures, "Workflows:MaxIterations", options.Workflows.MaxIterations, 1, MaxIterations);
         Check(failures, "Workflows:MaxOperations", options.Workflows.MaxOperations, 1, MaxOperations);
         Check(failures, "Workflows:MaxDepth", options.Workflows.MaxDepth, 1, MaxDepth);
+        Check(failures, () => new AllowedHosts(options.Webhooks.AllowedHosts));
+        Check(failures, () => new AllowedNames(HandlerRegistry.Option, options.Handlers.Allowed));
+        Check(failures, () => new AllowedNames(GrainSteps.Option, options.Grains.Allowed));
+        return failures.Build();
+    }
+
+    private static void Check(ValidateOptionsResultBuilder failures, Func<object> read)
+    {
         try
         {
-            _ = new AllowedHosts(options.Webhooks.AllowedHosts);
+            _ = read();
         }
         catch (FormatException e)
         {
             failures.AddError(e.Message);
         }
-
-        return failures.Build();
     }
 
     private static void Check(ValidateOptionsResultBuilder failures, string option, int value, int least, int most)

@@ -1,14 +1,27 @@
+using Microsoft.Extensions.Options;
 using Orleans.Metadata;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
 
 /// <summary>Calls grains as steps of workflows.</summary>
 internal sealed class GrainSteps(
-    IGrainFactory grains, GrainPropertiesResolver properties, GrainInterfaceTypeResolver interfaces)
+    IGrainFactory grains,
+    GrainPropertiesResolver properties,
+    GrainInterfaceTypeResolver interfaces,
+    IOptions<SchedulingOptions> options)
 {
+    /// <summary>The option that says which types may be called.</summary>
+    public const string Option = "Scheduling:Grains:Allowed";
+
+    private readonly AllowedNames _allowed = new(Option, options.Value.Grains.Allowed);
+
+    /// <summary>Why a grain type may not be called, in a sentence; null = it may be, if it can.</summary>
+    public string? WhyRefused(string type) => _allowed.WhyRefused("grain type", type);
+
     /// <summary>Why a grain type can't be called, in a sentence; null = it can.</summary>
-    public string? WhyRefused(string type)
+    public string? WhyImpossible(string type)
     {
         var wanted = interfaces.GetGrainInterfaceType(typeof(IWorkflowStepGrain)).ToString();
         if (!properties.TryGetGrainProperties(GrainType.Create(type), out var found))
@@ -23,7 +36,7 @@ internal sealed class GrainSteps(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<TargetOutcome> CallAsync(GrainStep step, TargetCall call, CancellationToken cancellationToken)
     {
-        if (WhyRefused(step.Type) is { } refusal)
+        if ((WhyRefused(step.Type) ?? WhyImpossible(step.Type)) is { } refusal)
             return new TargetOutcome(false, OneLine.Of(refusal)) { Cause = FailureCause.Refused };
 
         try

@@ -1,19 +1,24 @@
 using System.Collections.Frozen;
-using Orleans.Scheduling.Core.Payloads;
+using Microsoft.Extensions.Options;
+using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Targets;
 
-/// <summary>One registered handler: its name, how a scope makes it, and what it takes; null = anything.</summary>
-internal sealed record HandlerRegistration(
-    string Name, Func<IServiceProvider, IWorkflowHandler> Create, PayloadSchema? Payload = null, PayloadSchema? Context = null);
-
 /// <summary>All handlers of this silo, by name.</summary>
-internal sealed class HandlerRegistry(IEnumerable<HandlerRegistration> registrations)
+internal sealed class HandlerRegistry(IEnumerable<HandlerRegistration> registrations, IOptions<SchedulingOptions> options)
 {
+    /// <summary>The option that says which of them may be called.</summary>
+    public const string Option = "Scheduling:Handlers:Allowed";
+
     private const int NamesListed = 20;
 
     private readonly FrozenDictionary<string, HandlerRegistration> _byName =
         registrations.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
+
+    private readonly AllowedNames _allowed = new(Option, options.Value.Handlers.Allowed);
+
+    /// <summary>Why the handler of that name may not be called, in a sentence; null = it may be, or there is none.</summary>
+    public string? WhyRefused(string name) => _byName.ContainsKey(name) ? _allowed.WhyRefused("handler", name) : null;
 
     /// <summary>The handler of that name; null = there is none.</summary>
     public HandlerRegistration? Find(string name) => _byName.GetValueOrDefault(name);

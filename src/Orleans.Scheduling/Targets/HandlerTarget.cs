@@ -11,6 +11,8 @@ internal sealed partial class HandlerTarget(
     IServiceScopeFactory scopes,
     ILogger<HandlerTarget> logger) : IExecutionTarget
 {
+    private const string PayloadField = "command_payload";
+
     public bool Serves(ExecutionTarget target) => NameOf(target) is not null;
 
     public void Admit(ExecutionTarget target)
@@ -18,15 +20,21 @@ internal sealed partial class HandlerTarget(
         if (target.Command is { } command && handlers.Find(command.Name) is null)
         {
             throw new SchedulingException(
-                SchedulingError.CommandNotAllowed, $"target_command: {handlers.HowToRegister(command.Name)}");
+                SchedulingError.CommandNotAllowed, [new FieldError("target_command", handlers.HowToRegister(command.Name))]);
         }
 
         if (target.WorkflowId is { } workflow && handlers.Find(workflow) is null)
             throw new SchedulingException([new FieldError("workflow_id", handlers.HowToRegister(workflow))]);
+
+        if (handlers.WhyRefused(NameOf(target)!) is { } refusal)
+        {
+            var field = target.Command is null ? "workflow_id" : "target_command";
+            throw new SchedulingException(SchedulingError.CommandNotAllowed, [new FieldError(field, refusal)]);
+        }
     }
 
     public ImmutableArray<FieldError> CheckPayload(ExecutionTarget target) =>
-        handlers.Find(NameOf(target)!)?.Payload?.Check("command_payload", target.Command?.PayloadJson ?? "null") ?? [];
+        handlers.Find(NameOf(target)!)?.CheckPayload(PayloadField, target.Command?.PayloadJson) ?? [];
 
     public ImmutableArray<FieldError> CheckContext(ExecutionTarget target, string? contextJson) =>
         handlers.Find(NameOf(target)!)?.Context?.CheckContext(contextJson) ?? [];
@@ -38,6 +46,9 @@ internal sealed partial class HandlerTarget(
         var name = NameOf(call.Target)!;
         if (handlers.Find(name) is not { } handler)
             return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name))) { Cause = FailureCause.Missing };
+
+        if (handlers.WhyRefused(name) is { } refusal)
+            return new TargetOutcome(false, OneLine.Of(refusal)) { Cause = FailureCause.Refused };
 
         return await InvokeAsync(handler, ContextOf(name, call, triggeredAt), cancellationToken);
     }
@@ -54,6 +65,12 @@ internal sealed partial class HandlerTarget(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (PayloadMisfitException misfit)
+        {
+            // It will not fit in a minute, either.
+            var wrong = misfit.In(PayloadField);
+            return new TargetOutcome(false, OneLine.Of($"{wrong.Field}: {wrong.Message}")) { Cause = FailureCause.Refused };
         }
         catch (Exception e)
         {
@@ -74,6 +91,7 @@ internal sealed partial class HandlerTarget(
         ContextJson = call.ContextJson,
         PayloadJson = call.Target.Command?.PayloadJson,
         Step = call.Step,
+        Progress = call.Progress,
     };
 
     private static string? NameOf(ExecutionTarget target) => target.Command?.Name ?? target.WorkflowId;

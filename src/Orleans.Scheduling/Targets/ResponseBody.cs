@@ -5,21 +5,22 @@ namespace Orleans.Scheduling.Targets;
 /// <summary>Reads as much of an answer's body as is kept, and not a byte more.</summary>
 internal static class ResponseBody
 {
-    /// <summary>The beginning of the body; null = there is none, or it is compressed.</summary>
+    /// <summary>The beginning of the body, null = there is none, or it is compressed; and whether it was broken off there.</summary>
     /// <remarks>
     /// Never throws for the body's sake: the status has come and decides the outcome, so a body that is slow, endless or
     /// cut off, even a cancellation, must not turn work that was done into work to repeat.
     /// </remarks>
-    public static async Task<string?> ExcerptAsync(
+    public static async Task<(string? Text, bool IsBrokenOff)> ExcerptAsync(
         HttpContent content, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentEncoding.Count > 0)
-            return null;
+            return default;
 
         using var expiry = new CancellationTokenSource(timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
         var buffer = new byte[Excerpt.MaxBytes];
         var filled = 0;
+        var isBrokenOff = false;
         try
         {
             await using var body = await content.ReadAsStreamAsync(stop.Token);
@@ -34,9 +35,10 @@ internal static class ResponseBody
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
             // What has been read is kept, for the reason above.
+            isBrokenOff = e is not OperationCanceledException;
         }
 
-        return Excerpt.Of(buffer.AsSpan(0, filled));
+        return (Excerpt.Of(buffer.AsSpan(0, filled)), isBrokenOff);
     }
 
     /// <summary>The whole body; null = it is empty.</summary>

@@ -25,6 +25,9 @@ public sealed record TargetCall
     /// <summary>The step of a workflow that calls, and where it is inside a loop which round; null = no step does.</summary>
     [Id(6)] public string? Step { get; init; }
 
+    /// <summary>Takes what a handler says of its progress. The engine's; it is never sent.</summary>
+    [field: NonSerialized] public IProgress<ExecutionProgress>? Progress { get; init; }
+
     /// <summary>Equal for every repetition; goes out as Idempotency-Key.</summary>
     public string IdempotencyKey => Step is null ? ExecutionId.ToString() : $"{ExecutionId}/{Step}";
 }

@@ -4,7 +4,7 @@ namespace Orleans.Scheduling.Targets;
 
 /// <summary>What came of one call of a target.</summary>
 /// <param name="Succeeded">True where the target did what it was asked.</param>
-/// <param name="Error">What went wrong, in one line; null on success.</param>
+/// <param name="Error">What went wrong, in one line; on success what was amiss all the same. Null = nothing.</param>
 /// <param name="ResponseStatus">HTTP status of the answer, where there is one.</param>
 /// <param name="ResponseExcerpt">The beginning of the answer, at most 2 KiB; null = none.</param>
 public sealed record TargetOutcome(

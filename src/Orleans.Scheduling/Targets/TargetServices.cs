@@ -31,7 +31,10 @@ public static class TargetServices
     }
 
     /// <summary>Registers .NET code that schedules may name as <c>target_command</c> or <c>workflow_id</c>.</summary>
-    /// <typeparam name="THandler">Made once per call, in a scope of its own, with its constructor's services.</typeparam>
+    /// <typeparam name="THandler">
+    /// Made once per call, in a scope of its own, with its constructor's services. It may go by several names. What implements
+    /// <see cref="IWorkflowHandler{TPayload}"/> takes only payloads that fit.
+    /// </typeparam>
     /// <param name="services">The silo's services.</param>
     /// <param name="name">The name, case-sensitive; every silo must know it.</param>
     /// <param name="configure">Says what the handler takes; a schedule that breaks it isn't saved. Null (default) = anything.</param>
@@ -52,7 +55,8 @@ public static class TargetServices
             name,
             static scope => scope.GetRequiredService<THandler>(),
             SchemaOf(name, nameof(options.PayloadSchema), options.PayloadSchema),
-            SchemaOf(name, nameof(options.ContextSchema), options.ContextSchema)));
+            SchemaOf(name, nameof(options.ContextSchema), options.ContextSchema),
+            HandlerRegistration.PayloadTypeOf(typeof(THandler))));
     }
 
     private static PayloadSchema? SchemaOf(string handler, string option, string? text)

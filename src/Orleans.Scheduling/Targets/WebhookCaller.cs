@@ -22,7 +22,7 @@ internal sealed class WebhookCaller(
         if (WebhookHeaders.Reserved(webhook.Headers.Keys) is { Length: > 0 } reserved)
             throw new SchedulingException(reserved);
         if (guard.WhyRefused(new Uri(webhook.Url)) is { } refusal)
-            throw new SchedulingException(SchedulingError.CommandNotAllowed, $"webhook.url: {refusal}");
+            throw new SchedulingException(SchedulingError.CommandNotAllowed, [new FieldError("webhook.url", refusal)]);
     }
 
     public async Task<TargetOutcome> CallAsync(
@@ -41,7 +41,11 @@ internal sealed class WebhookCaller(
             }
             catch (HttpRequestException e)
             {
-                return new TargetOutcome(false, WebhookFailure.Of(hop.Authority, e)) { Cause = WebhookFailure.CauseOf(e) };
+                var redirected = redirects == 0 ? "" : $"After a redirect of {new Uri(webhook.Url).Authority}: ";
+                return new TargetOutcome(false, OneLine.Of(redirected + WebhookFailure.Of(hop.Authority, e)))
+                {
+                    Cause = WebhookFailure.CauseOf(e),
+                };
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -50,6 +54,11 @@ internal sealed class WebhookCaller(
                 {
                     Cause = FailureCause.Connection,
                 };
+            }
+
+            catch (OperationCanceledException stopped)
+            {
+                throw new TargetStoppedException($"waiting for an answer from {hop.Authority}", stopped);
             }
 
             using (response)
@@ -75,10 +84,10 @@ internal sealed class WebhookCaller(
     private async Task<TargetOutcome> OutcomeAsync(
         Hop hop, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var excerpt = await ResponseBody.ExcerptAsync(response.Content, ExcerptTimeout, time, cancellationToken);
+        var (excerpt, isBrokenOff) = await ResponseBody.ExcerptAsync(response.Content, ExcerptTimeout, time, cancellationToken);
         var status = (int)response.StatusCode;
         return response.IsSuccessStatusCode
-            ? new TargetOutcome(true, null, status, excerpt)
+            ? new TargetOutcome(true, isBrokenOff ? $"{hop.Authority} answered {status} and broke off what followed." : null, status, excerpt)
             : new TargetOutcome(false, $"{hop.Authority} answered {status} {response.StatusCode}.", status, excerpt)
             {
                 RetryAfter = RetryAfter.Of(response, time),
@@ -101,7 +110,8 @@ internal sealed class WebhookCaller(
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            return new TargetOutcome(false, $"{hop.Authority} broke off its answer: {OneLine.Of(e.Message)}") { Cause = FailureCause.Connection };
+            var why = e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } ? "." : $": {OneLine.Of(e.Message)}";
+            return new TargetOutcome(false, $"{hop.Authority} broke off its answer{why}") { Cause = FailureCause.Connection };
         }
     }
 

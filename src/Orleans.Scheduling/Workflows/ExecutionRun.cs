@@ -22,13 +22,15 @@ internal sealed class ExecutionRun : IDisposable
     private readonly AttemptWait _wait;
     private readonly Dispatch _asked;
     private readonly ExecutionServices _services;
+    private readonly ProgressNote _progress;
     private ReportedEnd? _toldToEnd;
     private int _dispatch;
     private ExecutionReport? _report;
 
     internal ExecutionRun(Dispatch dispatch, ExecutionServices services)
     {
-        (_asked, _services, _dispatch) = (dispatch, services, dispatch.Number);
+        (_services, _dispatch, _progress) = (services, dispatch.Number, new ProgressNote(services.Clock));
+        _asked = dispatch with { Call = dispatch.Call with { Progress = _progress } };
         _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Clock);
         _hold = new AttemptHold(
             services.Slots, services.Limits, dispatch.Priority, _stop, services.Executions, Interrupt, services.Clock);
@@ -41,6 +43,9 @@ internal sealed class ExecutionRun : IDisposable
 
     /// <summary>What came of it, under the current dispatch number; null while it runs.</summary>
     internal ExecutionReport? Report => _report is { } report ? report with { Dispatch = _dispatch } : null;
+
+    /// <summary>What its handlers said last; null = nothing.</summary>
+    internal ExecutionProgress? Progress => _report is { } report ? report.Progress : _progress.Last;
 
     internal void Adopt(int number)
     {
@@ -166,11 +171,31 @@ internal sealed class ExecutionRun : IDisposable
             var ignored = call.IsCompleted ? "" : " The target ignored its cancellation and may still be running.";
             return _toldToEnd is { } end
                 ? Ended(end, startedAt, ignored.TrimStart())
-                : Ended(ReportedEnd.TimedOut, startedAt, $"It passed its timeout of {_hold.Limit.TotalSeconds:0.###} s.{ignored}");
+                : Ended(
+                    ReportedEnd.TimedOut, startedAt,
+                    $"It passed its timeout of {_hold.Limit.TotalSeconds:0.###} s{await AtAsync(call)}.{ignored}");
         }
         catch (Exception exception)
         {
             return Ended(ReportedEnd.Failed, startedAt, $"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    // What a target was at when it was stopped, where it says so.
+    private static async Task<string> AtAsync(Task call)
+    {
+        try
+        {
+            await (call.IsCompleted ? call : Task.CompletedTask);
+            return "";
+        }
+        catch (TargetStoppedException stopped)
+        {
+            return $", {stopped.Message}";
+        }
+        catch (Exception)
+        {
+            return "";
         }
     }
 
@@ -195,6 +220,7 @@ internal sealed class ExecutionRun : IDisposable
         FinishedAt = _services.Clock.GetUtcNow(),
         Silo = _services.Silo,
         Error = string.IsNullOrEmpty(error) ? null : error,
+        Progress = _progress.Last,
     };
 }
 

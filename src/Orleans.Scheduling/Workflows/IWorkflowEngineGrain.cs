@@ -16,6 +16,10 @@ public interface IWorkflowEngineGrain : IGrainWithGuidCompoundKey
     [Alias("Query")]
     Task<EngineAnswer> QueryAsync(int attempt, int dispatch);
 
+    /// <summary>What the handlers of an attempt said last of its progress; null = nothing, or this engine doesn't run it.</summary>
+    [Alias("GetProgress")]
+    Task<ExecutionProgress?> GetProgressAsync(int attempt);
+
     /// <summary>Cancels what runs, for good.</summary>
     [Alias("Cancel")]
     Task CancelAsync();

@@ -49,6 +49,9 @@ internal sealed partial class WorkflowEngineGrain(
             : new EngineAnswer(EngineState.Running));
     }
 
+    public Task<ExecutionProgress?> GetProgressAsync(int attempt) =>
+        Task.FromResult(_run is { } run && run.Attempt == attempt ? run.Progress : null);
+
     public Task CancelAsync()
     {
         _run?.Cancel();

@@ -30,6 +30,20 @@ public sealed class PayloadSchemaTests
             stored with { Target = target, ContextJson = context }, null, Caller.Anonymous)));
     }
 
+    [Theory]
+    [InlineData("""{"amount": 1}""", "")]
+    [InlineData("""{"amount": "${1 + 1}"}""", "")]
+    [InlineData("""{"amount": "1"}""", "steps[0].handler.payload/amount")]
+    [InlineData(null, "steps[0].handler.payload")]
+    public async Task A_workflow_s_step_is_judged_by_them_unless_it_is_computed(string? payload, string fields)
+    {
+        await using var cluster = await StartAsync();
+        var step = new WorkflowStep { Id = "pay", Handler = new CommandTarget { Name = "strict", PayloadJson = payload } };
+
+        Assert.Equal(fields, await RefusalAsync(() => cluster.Grains.GetGrain<IWorkflowGrain>("pay").PutAsync(
+            new WorkflowDefinition { Steps = [step] }, null, Caller.Anonymous)));
+    }
+
     [Fact]
     public async Task A_trigger_s_own_context_is_judged_and_the_schedule_s_was()
     {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Cluster.Tests.Targets;
@@ -151,7 +153,7 @@ public sealed class HandlerTargetTests
     private static HandlerTarget Target(
         string name, Func<WorkflowContext, CancellationToken, Task<string?>> run) =>
         new(
-            new HandlerRegistry([new HandlerRegistration(name, _ => new DelegateHandler(run))]),
+            new HandlerRegistry([new HandlerRegistration(name, _ => new DelegateHandler(run))], Options.Create(new SchedulingOptions())),
             new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
             NullLogger<HandlerTarget>.Instance);
 

@@ -10,17 +10,17 @@ public sealed class ResponseBodyTests
     {
         using var cancel = new CancellationTokenSource();
         using var content = new StreamContent(new Trickle("half", cancel.Cancel));
-        Assert.Equal("half", await ExcerptAsync(content, cancel.Token));
+        Assert.Equal("half", (await ExcerptAsync(content, cancel.Token)).Text);
     }
 
     [Fact]
     public async Task A_connection_that_breaks_keeps_what_has_come()
     {
         using var content = new StreamContent(new Trickle("half", () => throw new IOException("reset")));
-        Assert.Equal("half", await ExcerptAsync(content, CancellationToken.None));
+        Assert.Equal("half", (await ExcerptAsync(content, CancellationToken.None)).Text);
     }
 
-    private static Task<string?> ExcerptAsync(HttpContent content, CancellationToken cancellationToken) =>
+    private static Task<(string? Text, bool IsBrokenOff)> ExcerptAsync(HttpContent content, CancellationToken cancellationToken) =>
         ResponseBody.ExcerptAsync(content, WebhookCaller.ExcerptTimeout, TimeProvider.System, cancellationToken);
 
     /// <summary>A body that comes in one piece and then, after <paramref name="next"/>, never goes on.</summary>

@@ -50,7 +50,7 @@ public sealed class WebhookRedirectTests
 
         Assert.False(outcome.Succeeded);
         Assert.Equal(
-            "169.254.169.254 is a cloud metadata address, which webhooks may not call; "
+            $"After a redirect of 127.0.0.1:{hook.Port}: 169.254.169.254 is a cloud metadata address, which webhooks may not call; "
             + "add it to Scheduling:Webhooks:AllowedHosts to allow it.",
             outcome.Error);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Orleans.Scheduling.EndToEnd.Tests.Processes;
@@ -23,6 +24,12 @@ public abstract class ChildProcess(IReadOnlyList<string> arguments, IReadOnlyDic
     public string WorkingFolder { get; init; } = Path.GetTempPath();
 
     public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Bytes of memory that it has now.</summary>
+    public long ResidentBytes => Memory("VmRSS");
+
+    /// <summary>The most bytes of memory that it ever had.</summary>
+    public long PeakResidentBytes => Memory("VmHWM");
 
     /// <summary>Asks it to stop, as a service manager or Ctrl+C does.</summary>
     public void Terminate() => Send(SigTerm);
@@ -80,6 +87,12 @@ public abstract class ChildProcess(IReadOnlyList<string> arguments, IReadOnlyDic
     {
         if (line is not null)
             _output.Enqueue(line);
+    }
+
+    private long Memory(string name)
+    {
+        var line = File.ReadLines($"/proc/{_process!.Id}/status").Single(l => l.StartsWith($"{name}:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }
 
     private void Send(int signal) => Assert.Equal(0, Signal(_process!.Id, signal));

@@ -205,6 +205,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             ResponseExcerpt = "busy \u2026",
             NextAttemptAt = Sample.Noon.AddSeconds(8),
             ContextJson = """{"a":1}""",
+            Progress = new ExecutionProgress { Percent = 37.5, Message = "3 of 8", Step = "send", At = Sample.Noon.AddSeconds(5) },
         };
         await _store.CommitAsync(Sample.Fire(state, 1, row), default);
 

@@ -103,6 +103,16 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Version_10_knows_how_far_an_attempt_had_come()
+    {
+        var waiting = (await LoadAsync("v10")).State.Runtime.Unfinished[0].Row;
+
+        Assert.Equal((37.5, "3 of 8", "send"), (waiting.Progress!.Percent, waiting.Progress.Message, waiting.Progress.Step));
+        Assert.Equal(new DateTimeOffset(2030, 1, 1, 1, 30, 13, TimeSpan.Zero), waiting.Progress.At);
+        Assert.Null((await LoadAsync("v7")).State.Runtime.Unfinished[0].Row.Progress);
+    }
+
+    [Fact]
     public async Task Before_templates_there_were_none() => Assert.Null((await LoadAsync("v6")).State.Head.Template);
 
     [Fact]
@@ -167,6 +177,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("v6")]
     [InlineData("v7")]
     [InlineData("v8")]
+    [InlineData("v10")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)
     {

@@ -8,31 +8,48 @@ namespace Orleans.Scheduling.Workflows.Definitions;
 /// <summary>Whether what a workflow's steps call may be called by this silo, as far as that is known before.</summary>
 internal sealed class StepAdmission(ExecutionTargets targets, HandlerRegistry handlers, GrainSteps grains)
 {
-    /// <summary>What can't be called, by the paths of the steps.</summary>
-    public ImmutableArray<FieldError> Check(WorkflowDefinition workflow) =>
-        [.. WorkflowMachine.Calls(workflow).SelectMany(call => Check(call.Path, call.Step))];
-
-    private IEnumerable<FieldError> Check(string path, WorkflowStep step)
+    /// <summary>Refuses what can't be called or may not be, by the paths of the steps.</summary>
+    /// <exception cref="SchedulingException">Invalid; CommandNotAllowed where everything could be called and may not be.</exception>
+    public void Admit(WorkflowDefinition workflow)
     {
-        switch (step)
+        var faults = WorkflowMachine.Calls(workflow).SelectMany(call => Check(call.Path, call.Step)).ToImmutableArray();
+        if (!faults.IsEmpty)
         {
-            case { Handler: { } handler }:
-                return handlers.Find(handler.Name) is null
-                    ? [new FieldError($"{path}.handler.name", handlers.HowToRegister(handler.Name))]
-                    : [];
-            case { Grain: { } grain }:
-                return grains.WhyRefused(grain.Type) is { } refusal ? [new FieldError($"{path}.grain.type", refusal)] : [];
-            default:
-                var http = step.Http!;
-                return
-                [
-                    .. WebhookHeaders.Reserved(http.Headers.Keys).Select(error => error with { Field = $"{path}.http.headers" }),
-                    .. WorkflowRules.KnownAddress(http.Url) is { } address ? CheckAddress($"{path}.http.url", address) : [],
-                ];
+            var error = faults.All(fault => fault.Error == SchedulingError.CommandNotAllowed)
+                ? SchedulingError.CommandNotAllowed
+                : SchedulingError.Invalid;
+            throw new SchedulingException(error, [.. faults.Select(fault => fault.Field)]);
         }
     }
 
-    private IEnumerable<FieldError> CheckAddress(string field, string address)
+    private IEnumerable<Fault> Check(string path, WorkflowStep step) => step switch
+    {
+        { Handler: { } handler } => CheckHandler($"{path}.handler", handler),
+        { Grain.Type: var type } => Refused($"{path}.grain.type", grains.WhyRefused(type)) is [var refused]
+            ? [refused]
+            : Wrong($"{path}.grain.type", grains.WhyImpossible(type)),
+        _ =>
+        [
+            .. WebhookHeaders.Reserved(step.Http!.Headers.Keys)
+                .Select(error => new Fault(SchedulingError.Invalid, error with { Field = $"{path}.http.headers" })),
+            .. WorkflowRules.KnownAddress(step.Http.Url) is { } address ? CheckAddress($"{path}.http.url", address) : [],
+        ],
+    };
+
+    private IEnumerable<Fault> CheckHandler(string path, CommandTarget step)
+    {
+        if (handlers.Find(step.Name) is not { } handler)
+            return Wrong($"{path}.name", handlers.HowToRegister(step.Name));
+        if (handlers.WhyRefused(step.Name) is { } refusal)
+            return Refused($"{path}.name", refusal);
+
+        // What is computed isn't known before.
+        return step.PayloadJson?.Contains("${", StringComparison.Ordinal) == true
+            ? []
+            : handler.CheckPayload($"{path}.payload", step.PayloadJson).Select(error => new Fault(SchedulingError.Invalid, error));
+    }
+
+    private IEnumerable<Fault> CheckAddress(string field, string address)
     {
         try
         {
@@ -41,8 +58,17 @@ internal sealed class StepAdmission(ExecutionTargets targets, HandlerRegistry ha
         }
         catch (SchedulingException refusal)
         {
-            const string Known = "webhook.url: ";
-            return [new FieldError(field, refusal.Message.StartsWith(Known, StringComparison.Ordinal) ? refusal.Message[Known.Length..] : refusal.Message)];
+            return refusal.Fields is [var wrong, ..]
+                ? [new Fault(refusal.Error, wrong with { Field = field })]
+                : [new Fault(refusal.Error, new FieldError(field, refusal.Message))];
         }
     }
+
+    private static Fault[] Wrong(string field, string? what) =>
+        what is null ? [] : [new Fault(SchedulingError.Invalid, new FieldError(field, what))];
+
+    private static Fault[] Refused(string field, string? why) =>
+        why is null ? [] : [new Fault(SchedulingError.CommandNotAllowed, new FieldError(field, why))];
+
+    private sealed record Fault(SchedulingError Error, FieldError Field);
 }

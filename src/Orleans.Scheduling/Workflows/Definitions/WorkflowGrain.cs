@@ -39,7 +39,7 @@ internal sealed class WorkflowGrain(
         WorkflowDefinition definition, long? expectedVersion, Caller caller, CancellationToken cancellationToken)
     {
         Admission.ThrowIfAny(WorkflowRules.Check(Name, definition, options.Value.Workflows.ToLimits()));
-        Admission.ThrowIfAny(steps.Check(definition));
+        steps.Admit(definition);
         var old = await LoadAsync();
         Edits.CheckVersion(old, expectedVersion);
 

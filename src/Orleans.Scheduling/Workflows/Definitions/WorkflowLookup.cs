@@ -35,12 +35,14 @@ internal sealed class WorkflowLookup(IGrainFactory grains, IWorkflowStore store,
         return read;
     }
 
-    /// <summary>Refuses a name that is neither a workflow's nor a handler's.</summary>
+    /// <summary>Refuses a name that is neither a workflow's nor that of a handler that may be called.</summary>
     /// <returns>The workflow; null = the name is a handler's.</returns>
-    /// <exception cref="SchedulingException">Invalid, Unavailable.</exception>
+    /// <exception cref="SchedulingException">Invalid, CommandNotAllowed, Unavailable.</exception>
     public async Task<WorkflowSnapshot?> AdmitAsync(string name, CancellationToken cancellationToken)
     {
         if (await CurrentAsync(name, cancellationToken) is { } workflow) return workflow;
+        if (handlers.WhyRefused(name) is { } refusal)
+            throw new SchedulingException(SchedulingError.CommandNotAllowed, [new FieldError("workflow_id", refusal)]);
         if (handlers.Find(name) is not null) return null;
         var names = await StoreCalls.AskAsync(() => store.ListNamesAsync(MaxNames, cancellationToken), "The workflows can't be read; try again.");
         var similar = SimilarNames.Nearest(name, names.Concat(handlers.Names)) is { } nearest ? $" Did you mean {nearest}?" : "";

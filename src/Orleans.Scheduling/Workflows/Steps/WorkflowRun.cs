@@ -49,6 +49,8 @@ internal sealed class WorkflowRun(
             await ((Task)Task.WhenAll(_underWay.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopped is OperationCanceledException && _underWay.Values.Any(answer => answer.IsCompletedSuccessfully))
                 await TurnAsync(isEnding: true, cancellationToken);
+            if (stopped is OperationCanceledException cancelled && _underWay.Count > 0)
+                throw new TargetStoppedException($"in step {string.Join(" and ", _underWay.Keys)}", cancelled);
             throw;
         }
     }

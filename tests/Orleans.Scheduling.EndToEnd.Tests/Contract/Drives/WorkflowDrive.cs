@@ -35,6 +35,8 @@ internal sealed class WorkflowDrive : IDrive
         var workflow = await api.ExpectAsync(
             200, "PutWorkflow", [Name], body: new { context_schema = new { required = new[] { "tenant" } }, steps = new[] { new { id = "log", handler = Log } } });
         await api.ExpectAsync(400, "PutWorkflow", [Name], body: new { steps = new[] { new { id = "log", handler = new { name = "nobody" } } } });
+        await api.ExpectAsync(
+            403, "PutWorkflow", [Name], body: new { steps = new[] { new { id = "peek", http = new { url = "http://169.254.169.254/latest" } } } });
         await api.ExpectAsync(200, "GetWorkflow", [Name]);
         await api.ExpectAsync(200, "GetWorkflow", [Name], query: "?version=1");
         await api.ExpectAsync(304, "GetWorkflow", [Name], header: ("If-None-Match", $"\"{workflow["version"]}\""));
