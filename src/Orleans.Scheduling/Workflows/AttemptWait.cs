@@ -22,15 +22,17 @@ internal sealed class AttemptWait(
     private bool _isShown = dispatch.WaitsFor is not null;
     private DateTimeOffset? _begunAt;
     private bool _isOver;
-    private ITimer? _show;
-    private ITimer? _expiry;
+    private bool _isShowing = dispatch.WaitsFor is not null;
+    private ITimer? _timer;
     private Task _told = Task.CompletedTask;
+
+    private TimeSpan Left => _expiresAt - clock.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>Why the attempt ended without its turn; null = it didn't, by its own time.</summary>
     public string? Expired { get; private set; }
 
     /// <summary>True where it had to wait for anything.</summary>
-    public bool HasWaited => _expiry is not null;
+    public bool HasWaited => _timer is not null;
 
     /// <summary>It waits for this from now on.</summary>
     /// <param name="reason">As <see cref="LimitReasons"/> has it.</param>
@@ -45,12 +47,11 @@ internal sealed class AttemptWait(
 
             var isNew = _for != reason;
             _for = reason;
-            if (_expiry is null)
+            if (_timer is null)
             {
                 executions.BeginWait();
-                var left = _expiresAt - clock.GetUtcNow();
-                _expiry = clock.CreateTimer(_ => Expire(), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-                _show = clock.CreateTimer(_ => Show(), null, ShownAfter, Timeout.InfiniteTimeSpan);
+                _timer = clock.CreateTimer(_ => GoOn(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(_isShowing || Left < ShownAfter ? Left : ShownAfter, Timeout.InfiniteTimeSpan);
             }
 
             if (_isShown && isNew)
@@ -106,14 +107,13 @@ internal sealed class AttemptWait(
 
     private void EndWait()
     {
-        if (_isOver || _begunAt is not null || _expiry is null)
+        if (_isOver || _begunAt is not null || _timer is null)
         {
             return;
         }
 
         executions.EndWait();
-        _expiry.Dispose();
-        _show!.Dispose();
+        _timer.Dispose();
     }
 
     /// <summary>Ends a wait that was told of before this dispatch, as before a crash, and has lasted too long already.</summary>
@@ -140,17 +140,51 @@ internal sealed class AttemptWait(
         expire();
     }
 
-    private void Show()
+    // The wait has lasted long enough to be shown, and later too long.
+    private void GoOn()
     {
         lock (_lock)
         {
-            if (_isOver || _begunAt is not null || _isShown)
+            if (_isOver || _begunAt is not null)
             {
                 return;
             }
 
-            _isShown = true;
-            Tell();
+            if (!_isShowing && Left > TimeSpan.Zero)
+            {
+                _isShowing = true;
+                _timer!.Change(Left, Timeout.InfiniteTimeSpan);
+                Task.Run(ShowAsync).Ignore();
+                return;
+            }
+        }
+
+        Expire();
+    }
+
+    private async Task ShowAsync()
+    {
+        await executions.WaitsShown.WaitAsync(CancellationToken.None);
+        try
+        {
+            Task told;
+            lock (_lock)
+            {
+                if (_isOver || _begunAt is not null)
+                {
+                    return;
+                }
+
+                _isShown = true;
+                Tell();
+                told = _told;
+            }
+
+            await told;
+        }
+        finally
+        {
+            executions.WaitsShown.Release();
         }
     }
 

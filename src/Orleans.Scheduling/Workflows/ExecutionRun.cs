@@ -85,22 +85,24 @@ internal sealed class ExecutionRun : IDisposable
 
     internal async Task RunAsync()
     {
-        DateTimeOffset? startedAt = null;
+        string? fault = null;
         try
         {
             await TakeTurnAsync(_stop.Token);
-            startedAt = _services.Clock.GetUtcNow();
-            if (_wait.TryBegin(startedAt.Value))
+            var startedAt = _services.Clock.GetUtcNow();
+            if (_wait.TryBegin(startedAt))
             {
-                _report = await CallAsync(startedAt.Value);
+                _report = await CallAsync(startedAt);
                 return;
             }
-
-            startedAt = null;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // It ended before its turn came.
+        }
+        catch (Exception exception)
+        {
+            fault = $"{exception.GetType().Name}: {exception.Message}";
         }
         finally
         {
@@ -108,7 +110,9 @@ internal sealed class ExecutionRun : IDisposable
         }
 
         _hold.Dispose();
-        _report = _toldToEnd is { } end ? Ended(end, startedAt) : Ended(ReportedEnd.Expired, startedAt, _wait.Expired);
+        _report = fault is not null ? Ended(ReportedEnd.Failed, startedAt: null, fault)
+            : _toldToEnd is { } end ? Ended(end, startedAt: null)
+            : Ended(ReportedEnd.Expired, startedAt: null, _wait.Expired);
     }
 
     // The place first: who waits for a crowded target or workflow keeps no slot from the others.

@@ -28,6 +28,11 @@ public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
     /// <summary>How many of them wait for their turn.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>
+    /// So few waits are shown at a time that a herd which merely has to queue up isn't slowed down by commits that say so.
+    /// </summary>
+    internal SemaphoreSlim WaitsShown { get; } = new(8);
+
     internal void BeginWait() => Interlocked.Increment(ref _waiting);
 
     internal void EndWait() => Interlocked.Decrement(ref _waiting);
@@ -60,7 +65,11 @@ public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _drain.Dispose();
+    public void Dispose()
+    {
+        _drain.Dispose();
+        WaitsShown.Dispose();
+    }
 
     private void SignalWhenEmpty()
     {
