@@ -75,7 +75,7 @@ internal sealed class AttemptWait(
             _begunAt = at;
             if (_isShown)
             {
-                _show = clock.CreateTimer(_ => ShowRun(), null, ShownAfter, Timeout.InfiniteTimeSpan);
+                _timer = clock.CreateTimer(_ => GoOn(), null, ShownAfter, Timeout.InfiniteTimeSpan);
             }
 
             return true;
@@ -100,7 +100,7 @@ internal sealed class AttemptWait(
         lock (_lock)
         {
             EndWait();
-            _show?.Dispose();
+            _timer?.Dispose();
             (_isOver, _isShown) = (true, false);
         }
     }
@@ -140,13 +140,19 @@ internal sealed class AttemptWait(
         expire();
     }
 
-    // The wait has lasted long enough to be shown, and later too long.
+    // The wait has lasted long enough to be shown, and later too long; or the run has lasted long enough.
     private void GoOn()
     {
         lock (_lock)
         {
-            if (_isOver || _begunAt is not null)
+            if (_isOver)
             {
+                return;
+            }
+
+            if (_begunAt is not null)
+            {
+                Tell();
                 return;
             }
 
@@ -185,17 +191,6 @@ internal sealed class AttemptWait(
         finally
         {
             executions.WaitsShown.Release();
-        }
-    }
-
-    private void ShowRun()
-    {
-        lock (_lock)
-        {
-            if (!_isOver)
-            {
-                Tell();
-            }
         }
     }
 
