@@ -1,6 +1,5 @@
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
-using Orleans.Runtime;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.EndToEnd.Tests.Host;
 using Orleans.Scheduling.Gateway.Executions;
