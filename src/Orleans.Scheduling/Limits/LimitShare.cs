@@ -106,10 +106,7 @@ internal sealed partial class LimitShare(
             _isReporting = true;
 
             // Whoever asks or gives back isn't kept by it, nor is it part of what he does.
-            using (ExecutionContext.SuppressFlow())
-            {
-                Task.Run(ReportAsync).Ignore();
-            }
+            ThreadPool.UnsafeQueueUserWorkItem(static share => share.ReportAsync().Ignore(), this, preferLocal: false);
         }
     }
 

@@ -1,4 +1,5 @@
 using Orleans.Scheduling.Core.Limits;
+using Orleans.Scheduling.Limits;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
 
@@ -8,20 +9,22 @@ public sealed class LimitReports : IIncomingGrainCallFilter
     private readonly Lock _lock = new();
     private readonly HashSet<Guid> _asked = [];
     private readonly HashSet<Guid> _epochs = [];
-    private TaskCompletionSource _more = NewMore();
+    private int _lost;
 
-    public async Task Invoke(IIncomingGrainCallContext context)
+    /// <summary>True: places that are brought get lost on the way.</summary>
+    public bool LosesPlaces { get; set; }
+
+    /// <summary>How often one did.</summary>
+    public int Lost => _lost;
+
+    /// <summary>How many have asked since the beginning.</summary>
+    public int Asked
     {
-        await context.Invoke();
-        if (context.MethodName == "ReportAsync" && context.Result is Scheduling.Limits.LimitAnswer answer)
+        get
         {
-            var report = (LimitReport)context.Request.GetArgument(0)!;
             lock (_lock)
             {
-                _epochs.Add(answer.Epoch);
-                _asked.UnionWith(report.Waiting.Select(request => request.Id));
-                _more.SetResult();
-                _more = NewMore();
+                return _asked.Count;
             }
         }
     }
@@ -38,34 +41,23 @@ public sealed class LimitReports : IIncomingGrainCallFilter
         }
     }
 
-    /// <summary>Waits until as many have asked since the beginning.</summary>
-    public async Task AskedAsync(int count)
+    public async Task Invoke(IIncomingGrainCallContext context)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
+        if (LosesPlaces && context.MethodName == nameof(ILimitHolderGrain.GiveAsync))
         {
-            Task more;
-            int asked;
+            Interlocked.Increment(ref _lost);
+            return;
+        }
+
+        await context.Invoke();
+        if (context.MethodName == nameof(ILimitGrain.ReportAsync) && context.Result is LimitAnswer answer)
+        {
+            var report = (LimitReport)context.Request.GetArgument(0)!;
             lock (_lock)
             {
-                (more, asked) = (_more.Task, _asked.Count);
-            }
-
-            if (asked >= count)
-            {
-                return;
-            }
-
-            try
-            {
-                await more.WaitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.Fail($"{asked} of {count} have asked.");
+                _epochs.Add(answer.Epoch);
+                _asked.UnionWith(report.Waiting.Select(request => request.Id));
             }
         }
     }
-
-    private static TaskCompletionSource NewMore() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -23,7 +23,7 @@ public sealed class ClusterLimitsTests
         cluster.Time.Advance(Soon);
         await cluster.Probe.CalledAsync();
         await cluster.Probe.CalledAsync();
-        await _reports.AskedAsync(40);
+        await AskedAsync(cluster, 40);
         Assert.Equal(2, crowd.Inside.Count);
         crowd.LetGo();
         crowd.LetGo();
@@ -50,7 +50,7 @@ public sealed class ClusterLimitsTests
             var id = Assert.Single(await CreateAsync(cluster, 1, "w", d => d with { Priority = priority }));
             expected.Add((priority, age, id));
             cluster.Time.Advance(Soon);
-            await _reports.AskedAsync(age + 2);
+            await AskedAsync(cluster, age + 2);
         }
 
         foreach (var next in expected.Order().Select(e => e.Id))
@@ -76,7 +76,7 @@ public sealed class ClusterLimitsTests
         await cluster.Probe.CalledAsync();
         Guid[] ids = [holder, .. await CreateAsync(cluster, 12, "w")];
         cluster.Time.Advance(Soon);
-        await _reports.AskedAsync(13);
+        await AskedAsync(cluster, 13);
 
         await KillAsync(cluster, silo);
         await cluster.AdvanceUntilAsync(() => cluster.Probe.Calls.Count == 2);
@@ -98,7 +98,7 @@ public sealed class ClusterLimitsTests
         await cluster.Probe.CalledAsync();
         var waiting = await CreateAsync(cluster, 10, "w");
         cluster.Time.Advance(Soon);
-        await _reports.AskedAsync(12);
+        await AskedAsync(cluster, 12);
 
         await KillAsync(cluster, limit);
         var epochs = _reports.Epochs;
@@ -119,7 +119,7 @@ public sealed class ClusterLimitsTests
         var ids = await CreateAsync(cluster, 8, "w");
         cluster.Time.Advance(Soon);
         await cluster.Probe.CalledAsync();
-        await _reports.AskedAsync(8);
+        await AskedAsync(cluster, 8);
 
         await PutAsync(cluster, "w", 3);
         await cluster.Probe.CalledAsync();
@@ -148,7 +148,7 @@ public sealed class ClusterLimitsTests
         cluster.Time.Advance(Soon);
         await cluster.Probe.CalledAsync();
         await cluster.Probe.CalledAsync();
-        await _reports.AskedAsync(20);
+        await AskedAsync(cluster, 20);
         crowd.Open();
         await AllSucceedAsync(cluster, ids);
 
@@ -167,7 +167,7 @@ public sealed class ClusterLimitsTests
         await cluster.Probe.CalledAsync();
         var steps = await CreateAsync(cluster, 3, "w", d => d with { TimeoutSeconds = 60 });
         cluster.Time.Advance(Soon);
-        await _reports.AskedAsync(4);
+        await AskedAsync(cluster, 4);
 
         // The second slot is free.
         var other = await CreateAsync(cluster, 1, "tells");
@@ -177,6 +177,24 @@ public sealed class ClusterLimitsTests
         crowd.Open();
 
         await AllSucceedAsync(cluster, [.. holder, .. steps]);
+        Assert.Equal(1, crowd.Most);
+    }
+
+    [Fact]
+    public async Task A_place_that_gets_lost_on_its_way_comes_with_the_next_report()
+    {
+        await using var cluster = await StartAsync(silos: 3);
+        var crowd = new Crowd(cluster);
+        _reports.LosesPlaces = true;
+        await PutAsync(cluster, "w", 1);
+        var ids = await CreateAsync(cluster, 12, "w");
+        cluster.Time.Advance(Soon);
+        await AskedAsync(cluster, 12);
+
+        crowd.Open();
+        await AllSucceedAsync(cluster, ids);
+
+        Assert.True(_reports.Lost > 0, "None was brought.");
         Assert.Equal(1, crowd.Most);
     }
 
@@ -224,10 +242,10 @@ public sealed class ClusterLimitsTests
         return ids;
     }
 
-    private static async Task AllSucceedAsync(SchedulingCluster cluster, Guid[] ids)
-    {
-        await cluster.AdvanceUntilAsync(() => ids.All(id => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]));
-    }
+    private static Task AllSucceedAsync(SchedulingCluster cluster, Guid[] ids) => cluster.AdvanceUntilAsync(
+        () => ids.All(id => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]));
+
+    private Task AskedAsync(SchedulingCluster cluster, int count) => cluster.AdvanceUntilAsync(() => _reports.Asked >= count);
 
     private static async Task<string> SiloOfAsync(SchedulingCluster cluster, string limit)
     {
