@@ -130,7 +130,7 @@ internal sealed class Subject
     /// <summary>An engine tells that an attempt's turn has come.</summary>
     public Decision Begun(string at) => Put(new ScheduleInput.Waits(NewsOf(Only) with { StartedAt = Given.At(at) }), Given.At(at));
 
-    private static AttemptNews NewsOf(UnfinishedExecution execution) => new()
+    public static AttemptNews NewsOf(UnfinishedExecution execution) => new()
     {
         ExecutionId = execution.Row.ExecutionId,
         Incarnation = Given.Incarnation,

@@ -101,7 +101,7 @@ internal sealed class Ledger
             Assert.Equal(
                 (old.ScheduledAt, old.FireAt, old.Cause, old.DecidedAt), (row.ScheduledAt, row.FireAt, row.Cause, row.DecidedAt));
             Assert.True(!old.Status.IsTerminal() || (old.Status, old.Reason) == (row.Status, row.Reason) && row.Count > old.Count);
-            if (old.Status == ExecutionStatus.Queued)
+            if (old is { Status: ExecutionStatus.Queued, Attempt: 0 })
             {
                 Assert.True(row.Attempt == (row.Status == ExecutionStatus.Running ? 1 : 0));
             }
@@ -112,9 +112,15 @@ internal sealed class Ledger
             }
         }
 
-        // What never ran says why, unless somebody cancelled it; what ran, only if it was cancelled for another.
+        // What never ran says why, unless somebody cancelled it; what ran, only if it was cancelled for another. An attempt
+        // says what it waits for, and that it waited too long.
         Assert.True(row.Attempt > 0
-            ? row.Reason is null or "overlap:cancel_oldest"
+            ? row.Reason is null or "overlap:cancel_oldest" || row.Reason == (row.Status switch
+            {
+                ExecutionStatus.Queued => "limit:silo",
+                ExecutionStatus.Expired => "queue_ttl",
+                _ => null,
+            })
             : row.Reason is not null || row.Status == ExecutionStatus.Cancelled);
         Assert.Equal(
             row.Attempt == 0, row.Dispatch == 0 && row.StartedAt is null && row.Silo is null && row.Status is not ExecutionStatus.Running);
@@ -137,7 +143,8 @@ internal sealed class Ledger
             _rows.Values.Where(r => !r.Status.IsTerminal()).OrderBy(r => r.ExecutionId),
             runtime.Unfinished.Concat(runtime.Queued).Select(u => u.Row).OrderBy(r => r.ExecutionId));
         Assert.All(runtime.Queued, q => Assert.Equal(ExecutionStatus.Queued, q.Row.Status));
-        Assert.All(runtime.Unfinished, u => Assert.NotEqual(ExecutionStatus.Queued, u.Row.Status));
+        Assert.All(runtime.Queued, q => Assert.Equal(0, q.Row.Attempt));
+        Assert.All(runtime.Unfinished, u => Assert.True(u.Row.Attempt > 0));
         NoneWaitsForNothing();
         Assert.All(runtime.Backfills, BackfillsAgreeWithRows);
         Assert.InRange(runtime.Backfills.Count(b => b.EndedAs is null), 0, 10);

@@ -20,6 +20,7 @@ public enum StepKind
     CancelQueued,
     Backfill,
     CancelBackfill,
+    Hear,
     Report,
     Redrive,
     ReportStale,

@@ -38,6 +38,7 @@ internal static class Scenarios
             (2, Gen.Constant(StepKind.Resume)),
             (2, Gen.Constant(StepKind.ResumeCatchingUp)),
             (2, Gen.Constant(StepKind.Trigger)),
+            (3, Gen.Constant(StepKind.Hear)),
             (6, Gen.Constant(StepKind.Report)),
             (2, Gen.Constant(StepKind.Redrive)),
             (1, Gen.Constant(StepKind.ReportStale)),

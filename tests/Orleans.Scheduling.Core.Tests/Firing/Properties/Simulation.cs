@@ -105,8 +105,12 @@ internal sealed class Simulation
                 var backfill = State.Runtime.Backfills[step.Pick % State.Runtime.Backfills.Length];
                 Change(new ScheduleInput.CancelBackfill(backfill.BackfillId, step.Pick % 2 == 0, NextChange()), () => { });
                 break;
+            case StepKind.Hear when picked is not null:
+                var news = Subject.NewsOf(picked);
+                Put(new ScheduleInput.Waits(step.Pick % 3 == 0 ? news with { StartedAt = _now } : news with { WaitsFor = "limit:silo" }));
+                break;
             case StepKind.Report when picked is not null:
-                Assert.Equal(picked.AwaitsRetry, Put(Report(picked, (ReportedEnd)(step.Pick % 5))).Duplicate);
+                Assert.Equal(picked.AwaitsRetry, Put(Report(picked, (ReportedEnd)(step.Pick % 6))).Duplicate);
                 break;
             case StepKind.Redrive when _ledger.Redrivable(1 + step.Pick % 2) is { Count: > 0 } redrivable:
                 var original = redrivable[step.Pick % redrivable.Count];
