@@ -37,4 +37,7 @@ public sealed record WorkflowStepCall
 
     /// <summary>The step's payload, JSON; null = none.</summary>
     [Id(6)] public string? PayloadJson { get; init; }
+
+    /// <summary>The execution that this one comes after; null = none.</summary>
+    [Id(7)] public ExecutionPredecessor? After { get; init; }
 }

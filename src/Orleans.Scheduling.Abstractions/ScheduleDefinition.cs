@@ -42,13 +42,13 @@ public sealed record ScheduleDefinition
     /// <summary>
     /// Seconds after which a late fire is recorded as missed instead of run, and one that waits for a place as expired; null =
     /// no limit.
-    /// Default 300; one_time and immediate schedules have no limit unless one is set.
+    /// Default 300; one_time, immediate and after schedules have no limit unless one is set.
     /// </summary>
     [JsonIgnore]
     public int? MisfireGraceSeconds
     {
         get => _graceIsSet ? _graceSeconds
-            : Timing?.Type is ScheduleType.OneTime or ScheduleType.Immediate ? null
+            : Timing?.Type is ScheduleType.OneTime or ScheduleType.Immediate or ScheduleType.After ? null
             : DefaultMisfireGraceSeconds;
         init => (_graceIsSet, _graceSeconds) = (true, value);
     }

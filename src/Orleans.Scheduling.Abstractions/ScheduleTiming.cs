@@ -48,8 +48,11 @@ public sealed record ScheduleTiming
     /// <summary>What becomes of an occurrence that they exclude. Default <see cref="CalendarPolicy.Skip"/>.</summary>
     [Id(10)] public CalendarPolicy CalendarPolicy { get; init; }
 
-    private (ScheduleType, string?, long?, DateTimeOffset?, string, DateTimeOffset?, DateTimeOffset?, int, CalendarPolicy) Scalars =>
-        (Type, Cron, IntervalSeconds, ScheduledTime, TimeZone, StartAt, EndAt, JitterSeconds, CalendarPolicy);
+    /// <summary>After only: whose executions it comes after. Its nominal times are when those end.</summary>
+    [Id(11)] public ScheduleAfter? After { get; init; }
+
+    private (ScheduleType, string?, long?, DateTimeOffset?, string, DateTimeOffset?, DateTimeOffset?, int, CalendarPolicy, ScheduleAfter?) Scalars =>
+        (Type, Cron, IntervalSeconds, ScheduledTime, TimeZone, StartAt, EndAt, JitterSeconds, CalendarPolicy, After);
 
     /// <summary>True where all fields are equal, lists by what they hold.</summary>
     public bool Equals(ScheduleTiming? other) =>

@@ -17,4 +17,7 @@ public enum ScheduleType
 
     /// <summary>Once, at creation.</summary>
     [JsonStringEnumMemberName("immediate")] Immediate = 3,
+
+    /// <summary>Whenever an execution of another schedule, or of a workflow, ends as asked for.</summary>
+    [JsonStringEnumMemberName("after")] After = 4,
 }

@@ -1,3 +1,5 @@
+using Orleans.Scheduling.Postgres.Chains;
+
 namespace Orleans.Scheduling.Postgres;
 
 /// <summary>The statements that grains' work runs.</summary>
@@ -6,10 +8,11 @@ internal static class ScheduleSql
     /// <summary>
     /// Commits a batch: one entry per schedule, all in one statement and so in one transaction. An entry whose version
     /// isn't the current one matches no row, and its head, executions and audit find no winner to join: they are
-    /// dropped with it. Returns the schedules that were written.
+    /// dropped with it. Returns the schedules that were written, each with whom to tell of its executions that have ended: those
+    /// are found by schedule_by_predecessor, and told from the table should this silo die before it has told them.
     /// </summary>
     public const string Commit =
-        """
+        $$"""
         WITH entry AS (
             SELECT *
             FROM unnest(@schedule_ids, @expected_versions, @runtimes, @next_wakes, @next_fires, @reminders, @grain_hashes)
@@ -83,8 +86,26 @@ internal static class ScheduleSql
             FROM unnest(@audit_ids, @audit_schedule_ids, @audit_ats, @actions, @actors, @notes, @trace_ids, @changes)
                 AS a (audit_id, schedule_id, at, action, actor, note, trace_id, changes)
             JOIN won USING (schedule_id)
+        ),
+        follow_ups AS (
+            INSERT INTO follow_up (execution_id, follower_id, schedule_id, status, finished_at, links)
+            SELECT e.execution_id, s.schedule_id, e.schedule_id, e.status, e.finished_at, e.links
+            FROM unnest(@ended_ids, @ended_schedule_ids, @ended_places, @ended_outcomes, @ended_statuses, @ended_ats, @ended_links)
+                AS e (execution_id, schedule_id, place, outcome, status, finished_at, links)
+            JOIN won ON won.schedule_id = e.schedule_id
+            -- OFFSET 0 keeps this a probe of the index for each: joined, it may become a scan of all schedules.
+            CROSS JOIN LATERAL (
+                SELECT s.schedule_id
+                FROM schedule AS s
+                WHERE {{ChainSql.Place}} = e.place AND {{ChainSql.IsFollower}}
+                  AND s.head #>> '{definition,timing,after,on}' IN ('any', e.outcome)
+                OFFSET 0) AS s
+            ON CONFLICT (execution_id, follower_id) DO NOTHING
+            RETURNING schedule_id, follower_id, execution_id, status, finished_at, links
         )
-        SELECT schedule_id FROM won
+        SELECT won.schedule_id, f.follower_id, f.execution_id, f.schedule_id, f.status, f.finished_at, f.links
+        FROM won
+        LEFT JOIN follow_ups AS f ON f.schedule_id = won.schedule_id
         """;
 
     /// <summary>

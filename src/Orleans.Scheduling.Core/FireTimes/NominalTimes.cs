@@ -104,6 +104,7 @@ public sealed class NominalTimes
             first: timing.StartAt is null ? 1 : 0),
         ScheduleType.OneTime => new SingleTime(timing.ScheduledTime ?? throw Missing("scheduled_time")),
         ScheduleType.Immediate => new SingleTime(createdAt),
+        ScheduleType.After => new NoTimes(),
         _ => throw Missing("schedule_type"),
     };
 

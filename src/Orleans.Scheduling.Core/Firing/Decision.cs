@@ -17,6 +17,9 @@ public sealed record Decision(ScheduleState State)
     /// <summary>Executions whose engines are to cancel once the commit is certain.</summary>
     public ImmutableArray<Guid> Cancellations { get; init; } = [];
 
+    /// <summary>Executions that have ended so that others may come after them.</summary>
+    public ImmutableArray<ExecutionPredecessor> Ended { get; init; } = [];
+
     /// <summary>More occurrences are due than one turn decides: commit, then apply again.</summary>
     public bool MoreDue { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class Draft(ScheduleState state)
     private readonly List<AuditRow> _audit = [];
     private readonly HashSet<Guid> _dispatches = [];
     private readonly List<Guid> _cancellations = [];
+    private readonly List<ExecutionPredecessor> _ended = [];
 
     internal ScheduleHead Head { get; private set; } = state.Head;
 
@@ -131,7 +132,7 @@ internal sealed class Draft(ScheduleState state)
         Put(queued.Row);
     }
 
-    /// <summary>Takes an execution off the queue that will never run.</summary>
+    /// <summary>Takes an execution that will never run off the queue, where it is in it.</summary>
     internal void Drop(UnfinishedExecution queued, ExecutionStatus status, string? reason, DateTimeOffset now)
     {
         Runtime = Runtime with { Queued = Runtime.Queued.Remove(queued) };
@@ -214,6 +215,10 @@ internal sealed class Draft(ScheduleState state)
             ErrorCount = Runtime.ErrorCount + (failed ? 1 : 0),
         };
         Put(row);
+        if (Chaining.Ended(execution, row) is { } ended)
+        {
+            _ended.Add(ended);
+        }
     }
 
     /// <summary>
@@ -265,6 +270,7 @@ internal sealed class Draft(ScheduleState state)
             Audit = [.. _audit],
             Dispatches = [.. Runtime.Unfinished.Where(u => _dispatches.Contains(u.Row.ExecutionId))],
             Cancellations = [.. _cancellations],
+            Ended = [.. _ended],
             MoreDue = MoreDue,
             Applied = applied,
         };

@@ -15,7 +15,7 @@ public sealed record ExecutionRow
     /// <summary>Where it stands.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto | manual:key | backfill:id | redrive:execution:n; what made it due.</summary>
+    /// <summary>auto | after:execution | manual:key | backfill:id | redrive:execution:n; what made it due.</summary>
     public required string Cause { get; init; }
 
     /// <summary>Nominal time; of the first occurrence where the row stands for several.</summary>
@@ -75,9 +75,9 @@ public sealed record ExecutionRow
     /// <summary>How far the last attempt that has ended had come; null = it didn't say.</summary>
     public ExecutionProgress? Progress { get; init; }
 
-    /// <summary>True where it was due by the schedule's own times.</summary>
+    /// <summary>True where it was due by the schedule's own timing, and nobody asked for it.</summary>
     [JsonIgnore]
-    public bool IsAuto => Cause == "auto";
+    public bool IsAuto => Cause == "auto" || Chaining.IsCause(Cause);
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }

@@ -14,7 +14,8 @@ internal static class NextWake
             Pausing.ForCalendars(draft, now);
         }
 
-        if (draft.Head.Status == ScheduleStatus.Active && next is null
+        var awaits = Chaining.Awaits(draft.State, now);
+        if (draft.Head.Status == ScheduleStatus.Active && next is null && !awaits
             && draft.Runtime.Unfinished.IsEmpty && draft.Runtime.Queued.IsEmpty && !Backfilling.AnyOpen(draft))
         {
             var action = draft.LimitReached ? "schedule_limit_reached" : "schedule_completed";
@@ -26,6 +27,9 @@ internal static class NextWake
         {
             wake = draft.Head.Pause?.Until;
         }
+
+        // After its last possible time it completes.
+        wake = Earlier(wake, awaits ? draft.Head.Definition.Timing.EndAt?.AddMilliseconds(1) : null);
 
         foreach (var execution in draft.Runtime.Unfinished)
         {

@@ -51,7 +51,7 @@ public static class Pausing
     internal static void AfterFailure(Draft draft, ExecutionRow row, DateTimeOffset now)
     {
         // One that has nothing more to fire completes instead: there is nothing to hold back.
-        if (!draft.Head.Definition.PauseOnFailure || draft.Head.Status != ScheduleStatus.Active || !HasMoreToFire(draft))
+        if (!draft.Head.Definition.PauseOnFailure || draft.Head.Status != ScheduleStatus.Active || !HasMoreToFire(draft, now))
         {
             return;
         }
@@ -64,7 +64,7 @@ public static class Pausing
     /// <summary>Pauses a schedule whose workflow or handler is gone once an execution has found that out.</summary>
     internal static void ForTarget(Draft draft, ExecutionRow row, DateTimeOffset now)
     {
-        if (draft.Head.Status == ScheduleStatus.Active && HasMoreToFire(draft))
+        if (draft.Head.Status == ScheduleStatus.Active && HasMoreToFire(draft, now))
         {
             ByItself(draft, $"{Target}: {row.Error}", now);
         }
@@ -73,8 +73,9 @@ public static class Pausing
     /// <summary>Pauses a schedule whose timing can't be read any more.</summary>
     internal static void ForTiming(Draft draft, string fault, DateTimeOffset now) => ByItself(draft, $"{Timing}: {fault}", now);
 
-    private static bool HasMoreToFire(Draft draft) =>
+    private static bool HasMoreToFire(Draft draft, DateTimeOffset now) =>
         draft.Runtime.Queued.Any(q => q.Row.IsAuto)
+        || Chaining.Awaits(draft.State, now)
         || (!draft.LimitReached
             && Occurrences.FindTimes(draft.State, out _)?.Next(draft.Runtime.LastProcessed) is not null);
 

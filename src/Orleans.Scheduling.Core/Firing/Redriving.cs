@@ -45,7 +45,7 @@ public static class Redriving
             CauseOf(original.ExecutionId, number),
             now,
             original.ContextJson,
-            input.Change.Caller.Name);
+            input.Change.Caller.Name) with { After = input.After };
         Queueing.Admit(draft, execution, verdict, now);
         draft.Audit("execution_redrive", input.Change, now);
         return draft.Decide(now) with { TriggeredExecution = id };

@@ -77,8 +77,15 @@ public abstract record ScheduleInput
     /// <summary>Cancel one execution under way.</summary>
     public sealed record CancelExecution(Guid ExecutionId, Change Change) : ScheduleInput;
 
+    /// <summary>An execution that this schedule comes after has ended as it waits for.</summary>
+    public sealed record FollowUp(ExecutionPredecessor Predecessor) : ScheduleInput;
+
     /// <summary>Run an execution that ended badly anew, as its redrive of a number.</summary>
-    public sealed record Redrive(ExecutionRow Original, int Number, Change Change) : ScheduleInput;
+    public sealed record Redrive(ExecutionRow Original, int Number, Change Change) : ScheduleInput
+    {
+        /// <summary>The execution that the original came after; null = none, or it isn't known any more.</summary>
+        public ExecutionPredecessor? After { get; init; }
+    }
 
     /// <summary>Run the times of a past range.</summary>
     public sealed record Backfill(BackfillRequest Request, Change Change) : ScheduleInput;

@@ -14,7 +14,7 @@ public static class ScheduleMachine
     /// <param name="waitsFor">What an execution is known to wait for there, as its row's reason is to say it; null = nothing is known.</param>
     /// <returns>
     /// The decision; its state is the same object as <paramref name="state"/> where nothing is to be stored. Null for a
-    /// wake or report of a schedule that doesn't exist.
+    /// wake, report or follow-up of a schedule that doesn't exist.
     /// </returns>
     /// <exception cref="SchedulingException">The input is refused; nothing changes.</exception>
     public static Decision? Apply(
@@ -28,7 +28,8 @@ public static class ScheduleMachine
             return input switch
             {
                 ScheduleInput.Create create => Creation.Create(create, now),
-                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Waits or ScheduleInput.Lost or ScheduleInput.CalendarChanged => null,
+                ScheduleInput.Wake or ScheduleInput.Complete or ScheduleInput.Waits or ScheduleInput.Lost or ScheduleInput.CalendarChanged
+                    or ScheduleInput.FollowUp => null,
                 _ => throw new SchedulingException(SchedulingError.NotFound, "There is no such schedule."),
             };
         }
@@ -42,7 +43,7 @@ public static class ScheduleMachine
             ScheduleInput.Create => throw new SchedulingException(SchedulingError.Conflict, "A schedule with this id exists."),
             ScheduleInput.Redrive when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>
                 throw new SchedulingException(SchedulingError.Conflict, "The schedule is deleted; its executions can't be redriven."),
-            ScheduleInput.CalendarChanged or ScheduleInput.TemplateChanged when state.Head.Status == ScheduleStatus.Deleted =>
+            ScheduleInput.CalendarChanged or ScheduleInput.TemplateChanged or ScheduleInput.FollowUp when state.Head.Status == ScheduleStatus.Deleted =>
                 new Decision(state),
             ScheduleInput.End { Purge: true } purge when state.Head is { Status: ScheduleStatus.Deleted, Purge: null } =>
                 Ending.End(state, purge, now),
@@ -58,6 +59,7 @@ public static class ScheduleMachine
             ScheduleInput.Pause pause => Pausing.Pause(state, pause, now),
             ScheduleInput.Resume resume => Pausing.Resume(state, resume, now),
             ScheduleInput.Trigger trigger => Triggering.Trigger(state, trigger, now),
+            ScheduleInput.FollowUp followUp => Chaining.FollowUp(state, followUp.Predecessor, now),
             ScheduleInput.Redrive redrive => Redriving.Redrive(state, redrive, now),
             ScheduleInput.Backfill backfill => Backfilling.Backfill(state, backfill, now),
             ScheduleInput.CancelBackfill cancel => Backfilling.Cancel(state, cancel, now),

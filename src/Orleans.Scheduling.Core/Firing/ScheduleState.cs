@@ -123,6 +123,9 @@ public sealed record UnfinishedExecution
     /// </summary>
     public DateTimeOffset? WaitsSince { get; init; }
 
+    /// <summary>The execution that it comes after; null = none.</summary>
+    public ExecutionPredecessor? After { get; init; }
+
     /// <summary>True once a cancellation was asked for.</summary>
     public bool CancelRequested { get; init; }
 

@@ -21,6 +21,7 @@ public static class TemplateFields
         ["cron_expressions"] = ScheduleType.Cron,
         ["interval_seconds"] = ScheduleType.Interval,
         ["scheduled_time"] = ScheduleType.OneTime,
+        ["after"] = ScheduleType.After,
     }.ToFrozenDictionary();
 
     /// <summary>What a schedule runs: one of these.</summary>
@@ -34,6 +35,7 @@ public static class TemplateFields
         ["cron_expressions"] = Field.OfTiming(t => t.CronExpressions, (t, v) => t with { CronExpressions = v }),
         ["interval_seconds"] = Field.OfTiming(t => t.IntervalSeconds, (t, v) => t with { IntervalSeconds = v }),
         ["scheduled_time"] = Field.OfTiming(t => t.ScheduledTime, (t, v) => t with { ScheduledTime = v }),
+        ["after"] = Field.OfTiming(t => t.After, (t, v) => t with { After = v }),
         ["timezone"] = Field.OfTiming(t => t.TimeZone, (t, v) => t with { TimeZone = v }),
         ["start_at"] = Field.OfTiming(t => t.StartAt, (t, v) => t with { StartAt = v }),
         ["end_at"] = Field.OfTiming(t => t.EndAt, (t, v) => t with { EndAt = v }),

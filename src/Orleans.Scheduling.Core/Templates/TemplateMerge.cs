@@ -5,8 +5,9 @@ namespace Orleans.Scheduling.Core.Templates;
 /// <summary>A schedule's own fields, and a template's for the rest. Its decision table is in docs/templates.md.</summary>
 public static class TemplateMerge
 {
-    // What fires once takes none of the first; what fires at once none of the others either.
-    private static readonly ImmutableArray<string> Window = ["start_at", "end_at", "jitter_seconds"];
+    // What fires once takes none of the first two, what fires at once none of the last.
+    private static readonly ImmutableArray<string> Window = ["start_at", "end_at"];
+    private static readonly ImmutableArray<string> Spread = ["jitter_seconds"];
     private static readonly ImmutableArray<string> OfCalendars = ["calendars", "calendar_policy"];
 
     /// <summary>What a schedule is by its own fields and a template.</summary>
@@ -23,8 +24,9 @@ public static class TemplateMerge
         [
             .. ReplacesExpression(own, held, type) ? [] : TemplateFields.Expressions.Keys,
             .. ReplacesTarget(own, held) ? [] : TemplateFields.Targets,
-            .. type is ScheduleType.Cron or ScheduleType.Interval ? [] : Window,
-            .. type is ScheduleType.Immediate ? OfCalendars : [],
+            .. type is ScheduleType.Cron or ScheduleType.Interval or ScheduleType.After ? [] : Window,
+            .. type is ScheduleType.Cron or ScheduleType.Interval ? [] : Spread,
+            .. type is ScheduleType.Immediate or ScheduleType.After ? OfCalendars : [],
         ];
         var result = definition;
         if (ReplacesExpression(own, held, type)) result = WithoutExpression(result);
@@ -45,6 +47,6 @@ public static class TemplateMerge
 
     private static ScheduleDefinition WithoutExpression(ScheduleDefinition definition) => definition with
     {
-        Timing = definition.Timing with { Cron = null, CronExpressions = null, IntervalSeconds = null, ScheduledTime = null },
+        Timing = definition.Timing with { Cron = null, CronExpressions = null, IntervalSeconds = null, ScheduledTime = null, After = null },
     };
 }

@@ -47,8 +47,8 @@ internal sealed partial class ConflictWarnings(
     private async Task<ImmutableArray<string>> GuardAsync(
         ScheduleDefinition definition, Func<string, Task<ImmutableArray<string>>> find)
     {
-        // What fires at once has nothing before it that could be moved.
-        if (Window == TimeSpan.Zero || definition.Timing.Type == ScheduleType.Immediate || KeyOf(definition.Target) is not { } key)
+        // What fires at once has nothing before it that could be moved, what fires after others no times that are known.
+        if (Window == TimeSpan.Zero || definition.Timing.Type is ScheduleType.Immediate or ScheduleType.After || KeyOf(definition.Target) is not { } key)
             return [];
         try
         {

@@ -12,7 +12,7 @@ public sealed record ExecutionResponse
     /// <summary>Where it stands.</summary>
     public required ExecutionStatus Status { get; init; }
 
-    /// <summary>auto, manual: and a key, backfill: and its id, or redrive: with an execution and a number.</summary>
+    /// <summary>auto, after: and the execution it comes after, manual: and a key, backfill: and its id, or redrive: with an execution and a number.</summary>
     public required string Cause { get; init; }
 
     /// <summary>The execution that this one runs anew; null where it is no redrive.</summary>

@@ -9,6 +9,7 @@ internal static class FieldTypes
     {
         { IsEnum: true } => $"It must be one of {string.Join(", ", WireNames.Of(type))}.",
         _ when type == typeof(string) => "It must be a string.",
+        _ when type == typeof(Guid) => "It must be a UUID.",
         _ when type == typeof(bool) => "It must be true or false.",
         _ when type == typeof(int) || type == typeof(long) => "It must be a whole number, not too large.",
         _ when type == typeof(IReadOnlyList<Guid>) => "It must be a list of UUIDs.",

@@ -40,7 +40,7 @@ public class DefaultsRequest : TimingRequest
 
     /// <summary>
     /// Seconds after which a late fire is recorded as missed instead of run, and one that waits as expired; null = no limit.
-    /// Default 300; one_time and immediate schedules have no limit unless one is set.
+    /// Default 300; one_time, immediate and after schedules have no limit unless one is set.
     /// </summary>
     public int? MisfireGraceSeconds { get; set; }
 

@@ -11,6 +11,8 @@ internal static class ScheduleFields
     public const string CronList = "cron_expressions";
     public const string Interval = "interval_seconds";
     public const string Time = "scheduled_time";
+    public const string After = "after";
+    public const string AfterSchedule = "schedule_id";
     public const string TimeZone = "timezone";
     public const string StartAt = "start_at";
     public const string EndAt = "end_at";
@@ -58,6 +60,7 @@ internal static class ScheduleFields
         [CronList] = "cron",
         [Interval] = "interval",
         [Time] = "one_time",
+        [After] = "after",
     }.ToFrozenDictionary();
 
     private static IEnumerable<string> Names(JsonTypeInfo type) => type.Properties.Select(property => property.Name);

@@ -15,8 +15,11 @@ internal static class ScheduleMerge
 
     private static readonly string[] Recurring = ["cron", "interval"];
 
-    // What fires once takes none of these.
+    // What fires once takes none of these,
     private static readonly string[] Window = [ScheduleFields.StartAt, ScheduleFields.EndAt, ScheduleFields.Jitter];
+
+    // and what fires after others none of these.
+    private static readonly string[] OfOwnTimes = [ScheduleFields.Jitter, ScheduleFields.Calendars];
 
     /// <summary>The schedule's fields with the patch applied.</summary>
     /// <param name="current">The schedule.</param>
@@ -28,6 +31,7 @@ internal static class ScheduleMerge
         Remove(result, givenBack);
         ReplaceTiming(result, patch);
         ReplaceTarget(result, patch);
+        ReplaceAfter(result, patch);
         RetryMerge.Replace(result, patch);
         Merge(result, patch);
         // Here null is a value that says "no limit"; left out, the default holds.
@@ -55,7 +59,7 @@ internal static class ScheduleMerge
     }
 
     private static int? DefaultGrace(ScheduleType type) =>
-        type is ScheduleType.OneTime or ScheduleType.Immediate ? null : ScheduleDefinition.DefaultMisfireGraceSeconds;
+        type is ScheduleType.OneTime or ScheduleType.Immediate or ScheduleType.After ? null : ScheduleDefinition.DefaultMisfireGraceSeconds;
 
     private static void ReplaceTiming(JsonObject result, JsonObject patch)
     {
@@ -69,7 +73,7 @@ internal static class ScheduleMerge
         foreach (var field in ScheduleFields.TypeOf.Keys) result.Remove(field);
         if (!Recurring.Contains(type.ToString()))
         {
-            foreach (var field in Window) result.Remove(field);
+            foreach (var field in type.ToString() == ScheduleFields.After ? OfOwnTimes : Window) result.Remove(field);
         }
 
         result[ScheduleFields.Type] = type;
@@ -82,6 +86,14 @@ internal static class ScheduleMerge
             result.Remove(field);
 
         bool IsGiven(string[] target) => patch[target[0]] is not null;
+    }
+
+    // One of the two replaces the other, which a caller needn't remove by hand.
+    private static void ReplaceAfter(JsonObject result, JsonObject patch)
+    {
+        if (result[ScheduleFields.After] is not JsonObject after || patch[ScheduleFields.After] is not JsonObject asked) return;
+        if (asked[ScheduleFields.AfterSchedule] is not null) after.Remove(ScheduleFields.Workflow);
+        if (asked[ScheduleFields.Workflow] is not null) after.Remove(ScheduleFields.AfterSchedule);
     }
 
     private static void Merge(JsonObject result, JsonObject patch)

@@ -50,6 +50,9 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
             Cron = _request.CronExpression,
             CronExpressions = Strings(ScheduleFields.CronList, _request.CronExpressions),
             IntervalSeconds = _request.IntervalSeconds,
+            After = _request.After is { } after
+                ? new ScheduleAfter { ScheduleId = after.ScheduleId, WorkflowId = after.WorkflowId, On = after.On ?? default }
+                : null,
             JitterSeconds = _request.JitterSeconds ?? 0,
             Calendars = _request.Calendars is { Count: > 0 } ? Strings(ScheduleFields.Calendars, _request.Calendars) : null,
             CalendarPolicy = _request.CalendarPolicy ?? default,
@@ -70,7 +73,7 @@ internal sealed class ScheduleReader(JsonObject fields, FieldErrors errors)
         if (given.Select(kind => kind.Value).Distinct().ToArray() is [var only])
             return WireNames.TryParse<ScheduleType>(only)!.Value;
         errors.Add(ScheduleFields.Type, given.Length == 0
-            ? "It is missing; give it, or one of cron_expression, interval_seconds and scheduled_time."
+            ? "It is missing; give it, or one of cron_expression, interval_seconds, scheduled_time and after."
             : $"It doesn't follow from the fields given: {string.Join(" and ", given.Select(kind => kind.Key))}; give one of them.");
         return default;
     }

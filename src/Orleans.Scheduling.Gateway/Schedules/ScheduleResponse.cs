@@ -48,6 +48,9 @@ public sealed record ScheduleResponse
     /// <summary>one_time only.</summary>
     public DateTime? ScheduledTime { get; init; }
 
+    /// <summary>after only: it fires whenever an execution of another schedule, or of a workflow, ends so.</summary>
+    public AfterResponse? After { get; init; }
+
     /// <summary>IANA zone of the cron expression and of local times.</summary>
     public required string Timezone { get; init; }
 

@@ -28,6 +28,7 @@ internal static class ScheduleResponses
             CronExpressions = timing.CronExpressions,
             IntervalSeconds = timing.IntervalSeconds,
             ScheduledTime = timing.ScheduledTime?.UtcDateTime,
+            After = timing.After is { } after ? AfterResponse.From(after) : null,
             Timezone = timing.TimeZone,
             StartAt = timing.StartAt?.UtcDateTime,
             EndAt = timing.EndAt?.UtcDateTime,

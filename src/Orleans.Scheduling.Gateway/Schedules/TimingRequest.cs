@@ -3,7 +3,7 @@ namespace Orleans.Scheduling.Gateway.Schedules;
 /// <summary>When a schedule fires.</summary>
 public class TimingRequest
 {
-    /// <summary>May be left out where it follows from the field given: cron_expression(s), interval_seconds or scheduled_time.</summary>
+    /// <summary>May be left out where it follows from the field given: cron_expression(s), interval_seconds, scheduled_time or after.</summary>
     public ScheduleType? ScheduleType { get; set; }
 
     /// <summary>cron only: 5 fields, or 6 with seconds first. Both day fields must match where both are restricted.</summary>
@@ -20,6 +20,9 @@ public class TimingRequest
     /// <summary>one_time only: ISO 8601 time, with offset or on the clocks of timezone.</summary>
     public string? ScheduledTime { get; set; }
 
+    /// <summary>after only: it fires whenever an execution of another schedule, or of a workflow, ends so.</summary>
+    public AfterRequest? After { get; set; }
+
     /// <summary>IANA zone in which a cron expression and times without offset are read. Default UTC.</summary>
     public string? Timezone { get; set; }
 
@@ -32,7 +35,7 @@ public class TimingRequest
     /// <summary>Each fire is delayed by a fixed pseudo-random part of this many seconds. Default 0.</summary>
     public int? JitterSeconds { get; set; }
 
-    /// <summary>Names of calendars that exclude some of the times; at most 20. Not for immediate schedules.</summary>
+    /// <summary>Names of calendars that exclude some of the times; at most 20. Not for immediate and after schedules.</summary>
     public IReadOnlyList<string>? Calendars { get; set; }
 
     /// <summary>What becomes of a fire that a calendar excludes. Default skip.</summary>

@@ -16,6 +16,7 @@ internal static class CommitCommand
         AddHeads(command, [.. entries.Select(entry => entry.Head).OfType<HeadColumns>()]);
         AddExecutions(command, [.. entries.SelectMany(entry => entry.Rows)]);
         AddAudit(command, [.. entries.SelectMany(entry => entry.Audit)]);
+        AddEnded(command, [.. entries.SelectMany(entry => entry.Ended)]);
         return command;
     }
 
@@ -79,4 +80,14 @@ internal static class CommitCommand
             .Text("notes", row => row.Note)
             .Text("trace_ids", row => row.TraceId)
             .Json("changes", row => StoredJson.Write(row.Changes));
+
+    private static void AddEnded(NpgsqlCommand command, EndedColumns[] rows) =>
+        new ColumnArrays<EndedColumns>(command, rows)
+            .Uuid("ended_ids", row => row.Execution.ExecutionId)
+            .Uuid("ended_schedule_ids", row => row.Execution.ScheduleId)
+            .Text("ended_places", row => row.Place)
+            .Text("ended_outcomes", row => WireNames.Of(Chaining.OutcomeOf(row.Execution.Status)!.Value))
+            .Text("ended_statuses", row => WireNames.Of(row.Execution.Status))
+            .Time("ended_ats", row => row.Execution.FinishedAt)
+            .Integer("ended_links", row => row.Execution.Links);
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.Scheduling.Chains;
+using Orleans.Scheduling.Postgres.Chains;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Store;
@@ -50,8 +52,8 @@ internal sealed partial class CommitWriter(
             metrics.Committed(batch.Length, written.Count, time.GetElapsedTime(started));
             foreach (var entry in batch.Span)
             {
-                if (written.Contains(entry.ScheduleId))
-                    entry.Succeed();
+                if (written.TryGetValue(entry.ScheduleId, out var followUps))
+                    entry.Succeed(followUps);
                 else
                     entry.Conflict();
             }
@@ -77,19 +79,29 @@ internal sealed partial class CommitWriter(
         }
     }
 
-    private static async Task<HashSet<Guid>> ExecuteAsync(
+    /// <returns>The schedules that were written, with whom to tell of what has ended.</returns>
+    private static async Task<Dictionary<Guid, List<FollowUp>>> ExecuteAsync(
         NpgsqlConnection connection, ReadOnlyMemory<PendingCommit> batch, Guid commitId)
     {
         await using var command = CommitCommand.Create(connection, batch, commitId);
         // Once per connection; after that it costs nothing.
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
-        var written = new HashSet<Guid>(batch.Length);
+        var written = new Dictionary<Guid, List<FollowUp>>(batch.Length);
         while (await reader.ReadAsync())
-            written.Add(reader.GetGuid(0));
+            Add(written, reader);
+
         // The server commits after its last row and may still fail then: an answer is certain only at the very end.
         await reader.NextResultAsync();
         return written;
+    }
+
+    private static void Add(Dictionary<Guid, List<FollowUp>> written, NpgsqlDataReader row)
+    {
+        if (!written.TryGetValue(row.GetGuid(0), out var followUps))
+            written.Add(row.GetGuid(0), followUps = []);
+        if (!row.IsDBNull(1))
+            followUps.Add(PostgresChainStore.FollowUp(row, 1));
     }
 
     private static void Fail(ReadOnlyMemory<PendingCommit> batch, string reason, Exception inner)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
@@ -7,7 +8,7 @@ namespace Orleans.Scheduling.Postgres.Store;
 /// <summary>A commit on its way. What is costly to prepare is prepared here, on its caller's thread.</summary>
 internal sealed class PendingCommit : IQueued
 {
-    private readonly TaskCompletionSource<long?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Committed?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PendingCommit(ScheduleCommit commit)
     {
@@ -15,7 +16,9 @@ internal sealed class PendingCommit : IQueued
         ExpectedVersion = commit.ExpectedVersion;
         Rows = commit.Rows;
         Audit = commit.Audit;
-        if (Rows.Any(row => row.ScheduleId != ScheduleId) || Audit.Any(row => row.ScheduleId != ScheduleId))
+        Ended = EndedColumns.Of(commit);
+        if (Rows.Any(row => row.ScheduleId != ScheduleId) || Audit.Any(row => row.ScheduleId != ScheduleId)
+            || Ended.Any(row => row.Execution.ScheduleId != ScheduleId))
             throw new ArgumentException($"A commit of schedule {ScheduleId} carries a row of another.", nameof(commit));
 
         var runtime = commit.State.Runtime;
@@ -49,14 +52,34 @@ internal sealed class PendingCommit : IQueued
 
     public ImmutableArray<AuditRow> Audit { get; }
 
-    /// <summary>The new version; null = the expected one wasn't current.</summary>
-    public Task<long?> Answer => _answer.Task;
+    public ImmutableArray<EndedColumns> Ended { get; }
 
-    public void Succeed() => _answer.TrySetResult(ExpectedVersion + 1);
+    /// <summary>What has come of it; null = the expected version wasn't current.</summary>
+    public Task<Committed?> Answer => _answer.Task;
+
+    /// <summary>Answers that it was stored.</summary>
+    /// <param name="followUps">Whom to tell of what has ended; those that aren't known are left in their table.</param>
+    public void Succeed(IReadOnlyList<FollowUp> followUps) =>
+        _answer.TrySetResult(new Committed(ExpectedVersion + 1, followUps));
 
     public void Conflict() => _answer.TrySetResult(null);
 
     public void Fail(Exception error) => _answer.TrySetException(error);
+}
+
+/// <summary>An execution that has ended, by one of the places that others may come after.</summary>
+internal sealed record EndedColumns(ExecutionPredecessor Execution, string Place)
+{
+    /// <summary>Its schedule, and the workflow that this runs.</summary>
+    public static ImmutableArray<EndedColumns> Of(ScheduleCommit commit)
+    {
+        if (commit.Ended.IsEmpty)
+            return [];
+        var schedule = commit.Ended.Select(ended => new EndedColumns(ended, $"schedule/{ended.ScheduleId}"));
+        return commit.State.Head.Definition.Target.WorkflowId is { } workflow
+            ? [.. schedule, .. commit.Ended.Select(ended => new EndedColumns(ended, $"workflow/{workflow}"))]
+            : [.. schedule];
+    }
 }
 
 /// <summary>A head as stored: the JSON, and the columns that lists filter by.</summary>

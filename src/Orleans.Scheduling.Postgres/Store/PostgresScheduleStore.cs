@@ -57,7 +57,7 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
 
     /// <inheritdoc />
     /// <remarks>A caller that gives up takes nothing back: the commit may still happen.</remarks>
-    public async Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
+    public async Task<Committed?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
     {
         var pending = new PendingCommit(commit);
         _commits.Enqueue(pending);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Limits;
@@ -47,6 +48,8 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton(typeof(GuidGrains<>));
         silo.Services.AddSingleton<CalendarLookup>();
         silo.Services.AddSingleton<TemplateLookup>();
+        silo.Services.AddSingleton<ChainAdmission>();
+        silo.Services.AddSingleton<FollowUps>();
         silo.Services.AddSingleton<Admission>();
         silo.Services.AddSingleton<WorkflowLookup>();
         silo.Services.AddSingleton<StepAdmission>();

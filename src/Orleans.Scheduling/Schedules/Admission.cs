@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Workflows.Rules;
@@ -15,6 +16,7 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed class Admission(
     ExecutionTargets targets,
     WorkflowLookup workflows,
+    ChainAdmission chains,
     IEnumerable<IScheduleAdmission> rules,
     IGrainFactory grains,
     CalendarLookup calendars,
@@ -42,6 +44,7 @@ internal sealed class Admission(
         }
 
         ThrowIfAny([.. targets.CheckPayload(definition.Target), .. CheckContext(workflow, definition.Target, definition.ContextJson)]);
+        await chains.AdmitAsync(scheduleId, definition, stored?.Head.Definition, cancellationToken);
         if (stays)
         {
             return [];

@@ -39,6 +39,7 @@ internal sealed class DecisionMerge
             Audit = [.. _decisions.SelectMany(d => d.Audit)],
             Dispatches = [.. dispatches.Values],
             Cancellations = [.. _decisions.SelectMany(d => d.Cancellations)],
+            Ended = [.. _decisions.SelectMany(d => d.Ended)],
         };
     }
 }

@@ -87,6 +87,7 @@ internal sealed partial class EngineCalls(
                     Attempt = row.Attempt,
                     Target = definition.Target,
                     ContextJson = execution.ContextJson ?? definition.ContextJson,
+                    After = execution.After,
                 },
             });
             await HandleAsync(answer, row);

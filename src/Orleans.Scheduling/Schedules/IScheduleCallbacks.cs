@@ -28,6 +28,14 @@ public interface IScheduleCallbacks : IGrainWithGuidKey
     [Alias("Hear")]
     Task HearAsync(AttemptNews news);
 
+    /// <summary>
+    /// An execution that the schedule comes after has ended. Returns once what comes of it is stored, or found to have been, and
+    /// at once where there is no such schedule.
+    /// </summary>
+    /// <exception cref="SchedulingException">Unavailable, TooManyRequests: tell it again.</exception>
+    [Alias("FollowUp")]
+    Task FollowUpAsync(ExecutionPredecessor predecessor);
+
     /// <summary>Takes an engine's report; returns once it is stored, or found to be stale. Repeat it until then.</summary>
     /// <exception cref="SchedulingException">Unavailable: report again.</exception>
     [Alias("Complete")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.History;
 
@@ -11,12 +12,12 @@ public interface IScheduleStore
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
     Task<StoredSchedule?> LoadAsync(Guid scheduleId, CancellationToken cancellationToken);
 
-    /// <summary>Stores a state with its execution and audit rows, all or nothing.</summary>
-    /// <returns>The new row version, or null where <see cref="ScheduleCommit.ExpectedVersion"/> wasn't the current one.</returns>
+    /// <summary>Stores a state with its execution and audit rows, and whom to tell of executions that have ended, all or nothing.</summary>
+    /// <returns>Null where <see cref="ScheduleCommit.ExpectedVersion"/> wasn't the current version.</returns>
     /// <exception cref="ScheduleStoreException">
     /// The store can't be reached. Whether the commit happened may be unknown: reload before the next one.
     /// </exception>
-    Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken);
+    Task<Committed?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken);
 
     /// <summary>Reads one row of history; null = there is none.</summary>
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
@@ -77,7 +78,19 @@ public sealed record ScheduleCommit(
     bool HeadChanged,
     ImmutableArray<ExecutionRow> Rows,
     ImmutableArray<AuditRow> Audit,
-    DateTimeOffset? RemindAt);
+    DateTimeOffset? RemindAt)
+{
+    /// <summary>Executions that have ended: whoever comes after them is to be told.</summary>
+    public ImmutableArray<ExecutionPredecessor> Ended { get; init; } = [];
+}
+
+/// <summary>What has come of a commit.</summary>
+/// <param name="Version">The new row version.</param>
+/// <param name="FollowUps">
+/// Whom to tell of the executions that have ended. They are stored until removed; where it isn't certain that none is left out,
+/// as an answer got lost, they are found there.
+/// </param>
+public sealed record Committed(long Version, IReadOnlyList<FollowUp> FollowUps);
 
 /// <summary>A schedule to look at, and when it should have been.</summary>
 public sealed record DueSchedule(DateTimeOffset NextWakeAt, Guid ScheduleId);

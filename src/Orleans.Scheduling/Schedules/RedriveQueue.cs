@@ -45,7 +45,10 @@ internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox, Ad
             if (existing is null)
             {
                 await admission.AdmitContextAsync(state.Head.Definition.Target, original.ContextJson, CancellationToken.None);
-                var decision = await inbox.SubmitAsync(new ScheduleInput.Redrive(original, n, change));
+                var decision = await inbox.SubmitAsync(new ScheduleInput.Redrive(original, n, change)
+                {
+                    After = await FindPredecessorAsync(original),
+                });
                 var id = decision!.TriggeredExecution!.Value;
                 return new RedrivenExecution(id, n, decision.State.Runtime.Find(id)!.Row.Status);
             }
@@ -58,6 +61,25 @@ internal sealed class RedriveQueue(IScheduleStore store, ScheduleInbox inbox, Ad
 
         throw new SchedulingException(
             SchedulingError.Conflict, $"The execution has been redriven {MaxNumber} times; redrive the last of these instead.");
+    }
+
+    // What the first of a row of redrives came after, as long as the history has it.
+    private async Task<ExecutionPredecessor?> FindPredecessorAsync(ExecutionRow original)
+    {
+        var first = original;
+        while (Redriving.OriginalOf(first.Cause) is { } before)
+        {
+            if (await FindAsync(before) is not { } found)
+            {
+                return null;
+            }
+
+            first = found;
+        }
+
+        return Chaining.PredecessorOf(first.Cause) is { } id && await FindAsync(id) is { FinishedAt: { } finishedAt } row
+            ? new ExecutionPredecessor { ScheduleId = row.ScheduleId, ExecutionId = id, Status = row.Status, FinishedAt = finishedAt }
+            : null;
     }
 
     private Task<ExecutionRow?> FindAsync(Guid executionId) => StoreCalls.AskAsync(

@@ -1,3 +1,4 @@
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Schedules;
@@ -29,6 +30,8 @@ internal sealed partial class ScheduleGrain
         Arm(decision.State);
         PurgeIfReady(decision.State);
     }
+
+    void IScheduleReactions.ToTell(IReadOnlyList<FollowUp> followUps) => _followUps.Begin(followUps);
 
     void IScheduleReactions.Failed(Exception cause)
     {
@@ -80,8 +83,9 @@ internal sealed partial class ScheduleGrain
         var wake = state.Runtime.NextWakeAt;
         _timer.Arm(wake);
 
-        // A paused schedule may be resumed, and its observers would hear nothing of what follows until they renew.
-        if (wake is null && _inbox.Waiting == 0 && !_observers.Any)
+        // A paused schedule may be resumed, and its observers would hear nothing of what follows until they renew. What comes
+        // after others may be told of the next at once.
+        if (wake is null && _inbox.Waiting == 0 && !_observers.Any && !Chaining.Awaits(state, _clock.GetUtcNow()))
         {
             DeactivateOnIdle();
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Scheduling.Calendars;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
@@ -37,6 +38,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly EngineCalls _engines;
     private readonly ExecutionObservers _observers;
     private readonly RedriveQueue _redrives;
+    private readonly FollowUps _followUps;
+    private readonly FollowUpQueue _told;
     private readonly SchedulePurge _purge;
     private readonly RetryDefaults _retryDefaults;
     private int _failures;
@@ -48,6 +51,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         CalendarLookup calendars,
         TemplateLookup templates,
         SiloExecutions executions,
+        FollowUps followUps,
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
@@ -63,6 +67,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);
         _redrives = new RedriveQueue(store, _inbox, admission);
+        _followUps = followUps;
+        _told = new FollowUpQueue(store, _inbox);
         _observers = new ExecutionObservers(clock, logger);
         _purge = new SchedulePurge(store, _inbox, metrics, clock, logger);
     }
@@ -167,6 +173,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         calendar, NewChange(caller, $"calendar {calendar.Name} is at version {calendar.Version}")));
 
     public Task HearAsync(AttemptNews news) => _inbox.SubmitAsync(new ScheduleInput.Waits(news));
+
+    public Task FollowUpAsync(ExecutionPredecessor predecessor) => _told.TakeAsync(predecessor);
 
     public async Task CompleteAsync(ExecutionReport report)
     {

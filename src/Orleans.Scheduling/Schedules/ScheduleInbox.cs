@@ -1,3 +1,4 @@
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Workflows;
 
@@ -8,6 +9,9 @@ internal interface IScheduleReactions
 {
     /// <summary>After a load or a commit: the state is certain.</summary>
     void Stored(ScheduleState? previous, Decision decision);
+
+    /// <summary>Others are to be told of executions that have ended.</summary>
+    void ToTell(IReadOnlyList<FollowUp> followUps);
 
     /// <summary>The store failed and so did every input that waited; what is due is to be tried again.</summary>
     void Failed(Exception cause);
@@ -205,12 +209,12 @@ internal sealed class ScheduleInbox(
 
     private async Task<bool> StoreAsync(ScheduleState? before, ScheduleState after, Decision decision)
     {
-        var version = await store.CommitAsync(
+        var committed = await store.CommitAsync(
             new ScheduleCommit(
                 after, _stored?.Version ?? 0, before?.Head != (object)after.Head, decision.Rows, decision.Audit,
-                WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt),
+                WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt) { Ended = decision.Ended },
             CancellationToken.None);
-        if (version is null)
+        if (committed is null)
         {
             _loaded = false;
             _stored = null;
@@ -218,8 +222,9 @@ internal sealed class ScheduleInbox(
         }
 
         _conflicts = 0;
-        _stored = new StoredSchedule(after, version.Value);
+        _stored = new StoredSchedule(after, committed.Version);
         reactions.Stored(before, decision);
+        reactions.ToTell(committed.FollowUps);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Diagnostics;
 using Orleans.Scheduling.Hosting;
 
@@ -9,6 +10,8 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed partial class SweeperGrain(
     IScheduleStore store,
     ScheduleMetrics metrics,
+    IChainStore chains,
+    FollowUps followUps,
     GuidGrains<IScheduleCallbacks> schedules,
     [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
     ILogger<SweeperGrain> logger) : Grain, ISweeperGrain, IRemindable
@@ -18,6 +21,8 @@ internal sealed partial class SweeperGrain(
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
+
+    private Task _followUps = Task.CompletedTask;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +51,37 @@ internal sealed partial class SweeperGrain(
             throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
         }
 
+        // They take as long as the schedules take that are told, and nobody waits for that.
+        if (_followUps.IsCompleted)
+        {
+            _followUps = SweepFollowUpsAsync(before);
+        }
+
         return woken;
+    }
+
+    private async Task SweepFollowUpsAsync(DateTimeOffset before)
+    {
+        try
+        {
+            FollowUp? last = null;
+            do
+            {
+                var page = await chains.ListFollowUpsAsync(before, last, PageSize, CancellationToken.None);
+                if (!page.IsEmpty)
+                {
+                    LogFollowUps(page.Length);
+                    await followUps.DeliverAsync(page);
+                }
+
+                last = page.Length == PageSize ? page[^1] : null;
+            }
+            while (last is not null);
+        }
+        catch (ScheduleStoreException exception)
+        {
+            LogStoreFailed(exception);
+        }
     }
 
     async Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
@@ -61,6 +96,9 @@ internal sealed partial class SweeperGrain(
 
     [LoggerMessage(1, LogLevel.Warning, "The sweep found {Count} schedules overdue by more than {Overdue} and woke them.")]
     private partial void LogFound(int count, TimeSpan overdue);
+
+    [LoggerMessage(3, LogLevel.Information, "The sweep tells schedules of {Count} executions that they come after.")]
+    private partial void LogFollowUps(int count);
 
     [LoggerMessage(2, LogLevel.Warning, "The sweep can't read the store.")]
     private partial void LogStoreFailed(Exception exception);

@@ -51,6 +51,7 @@ internal sealed class GrainSteps(
                     IdempotencyKey = call.IdempotencyKey,
                     ContextJson = call.ContextJson,
                     PayloadJson = step.PayloadJson,
+                    After = call.After,
                 },
                 cancellationToken);
             return new TargetOutcome(true, ResponseExcerpt: Excerpt.Of(output)) { Output = output };

@@ -92,6 +92,7 @@ internal sealed partial class HandlerTarget(
         PayloadJson = call.Target.Command?.PayloadJson,
         Step = call.Step,
         Progress = call.Progress,
+        After = call.After,
     };
 
     private static string? NameOf(ExecutionTarget target) => target.Command?.Name ?? target.WorkflowId;

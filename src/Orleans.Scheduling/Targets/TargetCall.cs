@@ -28,6 +28,9 @@ public sealed record TargetCall
     /// <summary>Takes what a handler says of its progress. The engine's; it is never sent.</summary>
     [field: NonSerialized] public IProgress<ExecutionProgress>? Progress { get; init; }
 
+    /// <summary>The execution that this one comes after; null = none.</summary>
+    [Id(7)] public ExecutionPredecessor? After { get; init; }
+
     /// <summary>Equal for every repetition; goes out as Idempotency-Key.</summary>
     public string IdempotencyKey => Step is null ? ExecutionId.ToString() : $"{ExecutionId}/{Step}";
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Orleans.Scheduling.Core;
 
 namespace Orleans.Scheduling.Targets;
 
@@ -69,6 +70,15 @@ internal static class WebhookRequest
             json.WriteString("scheduled_at", call.ScheduledAt.UtcDateTime);
             json.WriteString("triggered_at", triggeredAt.UtcDateTime);
             json.WriteNumber("attempt", call.Attempt);
+            if (call.After is { } after)
+            {
+                json.WriteStartObject("after");
+                json.WriteString("schedule_id", after.ScheduleId);
+                json.WriteString("execution_id", after.ExecutionId);
+                json.WriteString("status", WireNames.Of(after.Status));
+                json.WriteEndObject();
+            }
+
             json.WritePropertyName("context_data");
             json.WriteRawValue(call.ContextJson ?? "null");
             if (call.Target.Webhook!.BodyJson is { } body)

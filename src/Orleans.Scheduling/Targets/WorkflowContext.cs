@@ -33,6 +33,9 @@ public sealed record WorkflowContext
     /// <summary>Where <see cref="ReportProgress(double, string?)"/> goes; null = nowhere.</summary>
     public IProgress<ExecutionProgress>? Progress { get; init; }
 
+    /// <summary>The execution that this one comes after; null = none.</summary>
+    public ExecutionPredecessor? After { get; init; }
+
     /// <summary>Equal for every repetition of one execution, or of one step of it; what to hand to systems that deduplicate.</summary>
     public string IdempotencyKey => Step is null ? ExecutionId.ToString() : $"{ExecutionId}/{Step}";
 

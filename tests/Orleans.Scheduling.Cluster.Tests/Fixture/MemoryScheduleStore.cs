@@ -15,6 +15,11 @@ public sealed class MemoryScheduleStore : IScheduleStore
     private readonly List<AuditRow> _audit = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _watches = [];
 
+    public MemoryScheduleStore() => Chains = new MemoryChainStore(this);
+
+    /// <summary>Who comes after whom.</summary>
+    public MemoryChainStore Chains { get; }
+
     /// <summary>How many commits succeeded.</summary>
     public int Commits { get; private set; }
 
@@ -126,7 +131,7 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
-    public async Task<long?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
+    public async Task<Committed?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
     {
         await Hold(commit);
         if (FailBefore(commit) is { } before)
@@ -134,8 +139,8 @@ public sealed class MemoryScheduleStore : IScheduleStore
             throw before;
         }
 
-        long? version = Write(commit);
-        return version is not null && FailAfter(commit) is { } after ? throw after : version;
+        var committed = Write(commit);
+        return committed is not null && FailAfter(commit) is { } after ? throw after : committed;
     }
 
     public Task<ExecutionRow?> FindExecutionAsync(Guid executionId, CancellationToken cancellationToken)
@@ -219,7 +224,7 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
-    private long? Write(ScheduleCommit commit)
+    private Committed? Write(ScheduleCommit commit)
     {
         lock (_lock)
         {
@@ -245,9 +250,10 @@ public sealed class MemoryScheduleStore : IScheduleStore
                 _reminders.Add(commit.State.ScheduleId, at);
             }
 
+            var followUps = Chains.Find(commit);
             Commits++;
             Tell();
-            return version;
+            return new Committed(version, followUps);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.History;
@@ -28,6 +29,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddWorkflowHandler<ProbeHandler>("probe");
             silo.Services.AddSingleton(Probe);
             silo.Services.AddSingleton<IScheduleStore>(Store);
+            silo.Services.AddSingleton<IChainStore>(Store.Chains);
             silo.Services.AddSingleton<IDefinitionStore<CalendarDefinition>>(Calendars);
             silo.Services.AddSingleton<IDefinitionStore<TemplateDefinition>>(Templates);
             silo.Services.AddSingleton<IHistoryStore>(History);

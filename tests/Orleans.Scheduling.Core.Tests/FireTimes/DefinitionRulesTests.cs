@@ -19,6 +19,8 @@ public sealed class DefinitionRulesTests
     private static readonly ScheduleTiming OneTime = new() { Type = ScheduleType.OneTime, ScheduledTime = Now.AddTicks(1) };
     private static readonly ScheduleTiming Immediate = new() { Type = ScheduleType.Immediate };
 
+    private static readonly ScheduleTiming After = new() { Type = ScheduleType.After, After = new() { ScheduleId = Guid.NewGuid() } };
+
     private static ScheduleDefinition Cron(string cron) => Valid with { Timing = Given.CronTiming(cron) };
 
     private static ScheduleDefinition Crons(params string[] crons) =>
@@ -65,6 +67,8 @@ public sealed class DefinitionRulesTests
         { "interval", When(Interval) },
         { "one_time", When(OneTime) },
         { "immediate", When(Immediate) },
+        { "after a schedule", When(After with { StartAt = Now.AddDays(-1), EndAt = Now.AddDays(1) }) },
+        { "after a workflow", When(After with { After = new() { WorkflowId = "report", On = AfterOutcome.Any } }) },
         { "command", Command("send-mail", "[1, 2]") },
         { "webhook", Webhook(headers: [("X-Api-Key", "a b\tc"), ("Accept", "")]) },
         { "webhook, http, method, body", Webhook("http://10.0.0.1:8080/a?b#c", "DELETE", "null") },
@@ -101,7 +105,7 @@ public sealed class DefinitionRulesTests
         { "tags", Tagged("a", null!), "null is not a tag" },
         { "tags", Tagged(new string('t', 101)), "is not a tag" },
         { "schedule_type", Valid with { Timing = null! }, "missing" },
-        { "schedule_type", When(Interval with { Type = (ScheduleType)9 }), "9 is not one of its values, which are cron, interval, one_time, immediate" },
+        { "schedule_type", When(Interval with { Type = (ScheduleType)9 }), "9 is not one of its values, which are cron, interval, one_time, immediate, after" },
         { "timezone", When(Valid.Timing with { TimeZone = "Eastern Standard Time" }), "\"Eastern Standard Time\" is not an IANA time zone" },
         { "timezone", When(Interval with { TimeZone = null! }), "null is not an IANA time zone" },
         { "cron_expression", When(Interval with { Type = ScheduleType.Cron, IntervalSeconds = null }), "missing" },
@@ -131,6 +135,15 @@ public sealed class DefinitionRulesTests
         { "end_at", When(Immediate with { EndAt = Now.AddDays(1) }), "type immediate fires once" },
         { "jitter_seconds", When(Immediate with { JitterSeconds = 1 }), "type immediate fires once" },
         { "end_at", When(Interval with { EndAt = Now }), "not in the future" },
+        { "after", When(Interval with { After = After.After }), "belongs to after schedules" },
+        { "after", When(After with { After = null }), "missing" },
+        { "after.schedule_id", When(After with { After = new() }), "nothing to come after" },
+        { "after.workflow_id", When(After with { After = After.After! with { WorkflowId = "w" } }), "beside schedule_id" },
+        { "after.workflow_id", When(After with { After = new() { WorkflowId = " " } }), "missing or blank" },
+        { "after.on", When(After with { After = After.After! with { On = (AfterOutcome)9 } }), "success, failure, any" },
+        { "end_at", When(After with { EndAt = Now }), "not in the future" },
+        { "jitter_seconds", When(After with { JitterSeconds = 1 }), "type after fires at once" },
+        { "calendars", When(After with { Calendars = ["a"] }), "type after fires at once" },
         { "end_at", When(Interval with { EndAt = Now.AddDays(1), StartAt = Now.AddDays(1) }), "not after start_at" },
         { "jitter_seconds", When(Interval with { JitterSeconds = -1 }), "from 0 to 86400" },
         { "jitter_seconds", When(Interval with { JitterSeconds = 86_401 }), "from 0 to 86400" },

@@ -22,6 +22,7 @@ public sealed class LookaheadTable
         { "one time on the last day", Once with { ScheduledTime = Horizon } },
         { "a start that is now, and then nothing for a century", Hourly with { StartAt = Now, IntervalSeconds = 3_155_760_000 } },
         { "at once", new ScheduleTiming { Type = ScheduleType.Immediate } },
+        { "no times of its own", new ScheduleTiming { Type = ScheduleType.After, After = new() { WorkflowId = "w" } } },
         { "an end after the first time", Daily with { EndAt = Given.Time("2027-01-02T08:00Z") } },
     };
 

@@ -14,6 +14,7 @@ public sealed class TimingEqualityTests
         { nameof(ScheduleTiming.CronExpressions), Plain with { CronExpressions = ["* * * * *"] } },
         { nameof(ScheduleTiming.IntervalSeconds), Plain with { IntervalSeconds = 1 } },
         { nameof(ScheduleTiming.ScheduledTime), Plain with { ScheduledTime = Given.Time("2027-01-01T00:00Z") } },
+        { nameof(ScheduleTiming.After), Plain with { After = new() { WorkflowId = "w" } } },
         { nameof(ScheduleTiming.TimeZone), Plain with { TimeZone = "Europe/Berlin" } },
         { nameof(ScheduleTiming.StartAt), Plain with { StartAt = Given.Time("2027-01-01T00:00Z") } },
         { nameof(ScheduleTiming.EndAt), Plain with { EndAt = Given.Time("2027-01-01T00:00Z") } },

@@ -8,6 +8,8 @@ internal static class Given
     public static readonly Guid ScheduleId = Guid.Parse("01980000-0000-7000-8000-000000000001");
     public static readonly Guid Incarnation = Guid.Parse("5c6f3f2e-7d0a-4a57-9f43-0d3c5a1b2e4f");
 
+    public static readonly Guid OtherId = Guid.Parse("01980000-0000-7000-8000-000000000002");
+
     /// <summary>Where it is decided.</summary>
     public const string Silo = "silo-1";
 
@@ -29,6 +31,9 @@ internal static class Given
         Definition(new() { Type = ScheduleType.OneTime, ScheduledTime = At(time) });
 
     public static ScheduleDefinition Immediate() => Definition(new() { Type = ScheduleType.Immediate });
+
+    public static ScheduleDefinition After() =>
+        Definition(new() { Type = ScheduleType.After, After = new ScheduleAfter { ScheduleId = OtherId } });
 
     public static ScheduleDefinition Timed(this ScheduleDefinition definition, Func<ScheduleTiming, ScheduleTiming> change) =>
         definition with { Timing = change(definition.Timing) };

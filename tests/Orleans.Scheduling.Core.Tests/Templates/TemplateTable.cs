@@ -30,6 +30,7 @@ public sealed class TemplateTable
         { "its own type, and the template's expression where that is of the type", Timed(new() { Type = ScheduleType.Cron }), "schedule_type", Timed(Daily), "cron_expression", Schedule },
         { "its own type, and none of the template's expression where that isn't", Timed(new() { Type = ScheduleType.Interval }), "schedule_type", Timed(Daily), "cron_expression", Timed(new() { Type = ScheduleType.Interval }) },
         { "a window, for what recurs", Schedule, "", Timed(Daily with { JitterSeconds = 9 }), "jitter_seconds", Timed(Daily with { JitterSeconds = 9 }) },
+        { "what it comes after in the place of its times, and of the window only its ends", Schedule, "", Timed(new() { Type = ScheduleType.After, After = new() { WorkflowId = "w" }, EndAt = DateTimeOffset.UnixEpoch, JitterSeconds = 9, Calendars = ["days"] }), "after end_at jitter_seconds calendars", Timed(new() { Type = ScheduleType.After, After = new() { WorkflowId = "w" }, EndAt = DateTimeOffset.UnixEpoch }) },
         { "no window, for what fires once", Timed(new() { Type = ScheduleType.Immediate }), "schedule_type", Timed(Daily with { JitterSeconds = 9, Calendars = ["days"] }), "jitter_seconds calendars", Timed(new() { Type = ScheduleType.Immediate }) },
         { "the template's target in the place of the default's", Running(new()), "", Running(Hook), "webhook", Running(Hook) },
         { "its own target in the place of the template's", Schedule, "target_command", Running(Hook), "webhook", Schedule },

@@ -37,6 +37,8 @@ public sealed class AuditFieldTests
          "webhook": {"url": "https://example.com", "method": "PUT", "headers": {"A": "a"}, "body": 1, "context_schema": {}}}
         """,
         """{"name": "d", "scheduled_time": "2030-01-01T00:00:00Z", "workflow_id": "x"}""",
+        """{"name": "e", "after": {"schedule_id": "01980000-0000-7000-8000-000000000001", "on": "failure"}, "workflow_id": "x"}""",
+        """{"name": "e", "after": {"workflow_id": "y"}, "workflow_id": "x"}""",
     ];
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class AuditFieldTests
             {
                 "webhook.url", "webhook.method", "webhook.headers.A", "webhook.body", "webhook.context_schema", "retry.policy",
                 "retry.max_retries", "retry.delay_seconds", "retry.max_delay_seconds", "retry.delays_seconds", "retry.retry_on",
-                "retry.do_not_retry_on",
+                "retry.do_not_retry_on", "after.schedule_id", "after.workflow_id", "after.on",
             },
             named);
     }

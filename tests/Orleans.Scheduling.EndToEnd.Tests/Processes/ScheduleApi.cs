@@ -38,6 +38,13 @@ public sealed class ScheduleApi(HttpClient http)
         return (await answer.Content.ReadFromJsonAsync<Schedule>(Json))!;
     }
 
+    /// <summary>Starts an execution.</summary>
+    public async Task TriggerAsync(Guid id)
+    {
+        using var answer = await http.PostAsJsonAsync($"schedules/{id}/trigger", new { });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>The whole history, oldest first.</summary>
     public async Task<List<HistoryRow>> HistoryAsync(Guid id)
     {

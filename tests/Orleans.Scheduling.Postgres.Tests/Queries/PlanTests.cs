@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Npgsql;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Postgres.Chains;
 using Orleans.Scheduling.Postgres.Definitions;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Queries;
@@ -269,6 +270,49 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
     }
 
     [Fact]
+    public async Task Who_comes_after_whom_is_found_by_the_indexes_of_those_who_do()
+    {
+        var ended = Enumerable.Range(0, 50)
+            .Select(n => Sample.State(n == 0 ? ScheduleId : null))
+            .Select(state => new PendingCommit(Sample.Fire(state, 1) with { Ended = [ChainStoreTests.Ended(state.ScheduleId)] }))
+            .ToArray();
+        await using var connection = await _source.OpenConnectionAsync();
+        AssertUses("schedule_by_predecessor", await ExplainAsync(CommitCommand.Create(connection, ended, Guid.NewGuid())));
+        AssertUses("schedule_by_predecessor", await ExplainPreparedAsync(connection, CommitCommand.Create(connection, ended, Guid.NewGuid())));
+
+        var links = _source.CreateCommand(ChainSql.ListLinks);
+        links.Parameters.AddWithValue("schedule_ids", new[] { ScheduleId });
+        links.Parameters.AddWithValue("workflow_ids", new[] { "workflow 53" });
+        var linking = await ExplainAsync(links);
+        AssertUses("schedule_pkey", linking);
+        AssertUses("schedule_follower_by_workflow", linking);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_told_is_found_by_the_key()
+    {
+        await _source.ExecuteAsync(
+            """
+            INSERT INTO follow_up (execution_id, follower_id, schedule_id, status, finished_at, links)
+            SELECT md5(i::text)::uuid, md5(i::text)::uuid, md5(i::text)::uuid, 'succeeded', now(), 1 FROM generate_series(1, 20000) AS i
+            """);
+        await _source.ExecuteAsync("VACUUM ANALYZE follow_up");
+        var list = _source.CreateCommand(ChainSql.ListFollowUps);
+        list.Parameters.AddWithValue("before", Day.UtcDateTime);
+        list.Parameters.AddWithValue("after_execution", ScheduleId);
+        list.Parameters.AddWithValue("after_follower", ScheduleId);
+        list.Parameters.AddWithValue("limit", 100);
+        var listing = await ExplainAsync(list);
+        AssertUses("follow_up_pkey", listing);
+        AssertInOrder(listing);
+
+        var remove = _source.CreateCommand(ChainSql.RemoveFollowUps);
+        remove.Parameters.AddWithValue("execution_ids", new[] { ScheduleId });
+        remove.Parameters.AddWithValue("follower_ids", new[] { ScheduleId });
+        AssertUses("follow_up_pkey", await ExplainAsync(remove));
+    }
+
+    [Fact]
     public async Task One_execution_is_looked_for_in_its_month_alone()
     {
         var get = _source.CreateCommand(ExecutionListSql.Get);
@@ -342,6 +386,23 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
 
     // Months that are merged have a sort key, and no sort.
     private static void AssertInOrder(string plan) => Assert.False(plan.Contains("Sort  (", StringComparison.Ordinal), plan);
+
+    /// <summary>The plan of a prepared statement, which is made without a look at the values.</summary>
+    private static async Task<string> ExplainPreparedAsync(NpgsqlConnection connection, NpgsqlCommand command)
+    {
+        var parameters = command.Parameters.ToList();
+        var sql = Regex.Replace(
+            command.CommandText, @"@(\w+)", name => $"${parameters.FindIndex(p => p.ParameterName == name.Groups[1].Value) + 1}");
+        await using var batch = new NpgsqlCommand(
+            $"""
+            SET plan_cache_mode = force_generic_plan;
+            PREPARE statement ({string.Join(", ", parameters.Select(p => p.DataTypeName))}) AS {sql}
+            """,
+            connection);
+        await batch.ExecuteNonQueryAsync();
+        return await ExplainAsync(
+            new NpgsqlCommand($"EXECUTE statement ({string.Join(", ", parameters.Select(_ => "NULL"))})", connection));
+    }
 
     private static async Task<string> ExplainAsync(NpgsqlCommand command)
     {

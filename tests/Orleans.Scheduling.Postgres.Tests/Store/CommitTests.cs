@@ -17,7 +17,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
         var version = await _store.CommitAsync(Sample.Create(state), default);
 
         var stored = await _store.LoadAsync(state.ScheduleId, default);
-        Assert.Equal(1, version);
+        Assert.Equal(1, version!.Version);
         Assert.Equal(1, stored!.Version);
         Assert.Equal(StoredJson.Write(state.Head), StoredJson.Write(stored.State.Head));
         Assert.Equal(StoredJson.Write(state.Runtime), StoredJson.Write(stored.State.Runtime));
@@ -49,7 +49,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
             Head = state.Head with { CreatedBy = "not to be written" },
             Runtime = state.Runtime with { AutoCount = 7 },
         };
-        Assert.Equal(2, await _store.CommitAsync(Sample.Fire(fired, 1, Sample.Row(state.ScheduleId)), default));
+        Assert.Equal(2, (await _store.CommitAsync(Sample.Fire(fired, 1, Sample.Row(state.ScheduleId)), default))!.Version);
 
         var stored = await _store.LoadAsync(state.ScheduleId, default);
         Assert.Equal(before, await RowIdAsync("schedule", state.ScheduleId));
@@ -123,7 +123,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
             _store.CommitAsync(Sample.Fire(state, i == 17 ? 5 : 1, Sample.Row(state.ScheduleId)), default)));
 
         Assert.Null(versions[17]);
-        Assert.Equal(49, versions.Count(version => version == 2));
+        Assert.Equal(49, versions.Count(version => version?.Version == 2));
         Assert.Equal(0, await CountAsync("execution", states[17].ScheduleId));
         Assert.Equal(1, await CountAsync("execution", states[18].ScheduleId));
     }
@@ -136,7 +136,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
         var versions = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => _store.CommitAsync(Sample.Create(state), default)));
 
-        Assert.Equal(1, Assert.Single(versions, version => version is not null));
+        Assert.Equal(1, Assert.Single(versions, version => version is not null)!.Version);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
         var error = await Assert.ThrowsAsync<ScheduleStoreException>(() => commits[23]);
         Assert.Contains(states[23].ScheduleId.ToString(), error.Message, StringComparison.Ordinal);
         foreach (var commit in commits.Where((_, i) => i != 23))
-            Assert.Equal(1, await commit);
+            Assert.Equal(1, (await commit)!.Version);
         Assert.Null(await _store.LoadAsync(states[23].ScheduleId, default));
     }
 

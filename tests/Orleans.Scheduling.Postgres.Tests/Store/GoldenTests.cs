@@ -113,6 +113,18 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Version_9_comes_after_a_workflow()
+    {
+        var state = (await LoadAsync("v9")).State;
+
+        Assert.Equal(ScheduleType.After, state.Head.Definition.Timing.Type);
+        Assert.Equal(new ScheduleAfter { WorkflowId = "import", On = AfterOutcome.Any }, state.Head.Definition.Timing.After);
+        var after = state.Runtime.Unfinished[0].After!;
+        Assert.Equal((ExecutionStatus.DeadLettered, 2, state.Runtime.Unfinished[0].Row.Cause), (after.Status, after.Links, $"after:{after.ExecutionId}"));
+        Assert.True(state.Runtime.Unfinished[0].Row.IsAuto);
+    }
+
+    [Fact]
     public async Task Before_templates_there_were_none() => Assert.Null((await LoadAsync("v6")).State.Head.Template);
 
     [Fact]
@@ -177,6 +189,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("v6")]
     [InlineData("v7")]
     [InlineData("v8")]
+    [InlineData("v9")]
     [InlineData("v10")]
     [InlineData("from-the-future")]
     public async Task What_is_read_is_written_back_whole(string version)

@@ -55,8 +55,8 @@ public sealed class RestartTests
             try
             {
                 var row = Sample.Row(state.ScheduleId, Sample.Noon.AddMinutes(fire));
-                var version = await store.CommitAsync(Sample.Fire(next, stored.Version, row), default);
-                stored = new StoredSchedule(next, version!.Value);
+                var committed = await store.CommitAsync(Sample.Fire(next, stored.Version, row), default);
+                stored = new StoredSchedule(next, committed!.Version);
                 if (!halfWay.IsSet)
                     halfWay.Signal();
             }

@@ -21,6 +21,12 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
                         WHEN i % 5 = 1
                         THEN jsonb_build_object('template', jsonb_build_object('applied', jsonb_build_object(
                                  'name', 'template ' || i % 1000, 'follows', i % 2 = 0)))
+                        WHEN i % 50 = 3
+                        THEN jsonb_build_object('definition', jsonb_build_object('timing', jsonb_build_object('after',
+                                 jsonb_build_object('schedule_id', md5((i % 1000)::text)::uuid, 'on', 'success'))))
+                        WHEN i % 50 = 4
+                        THEN jsonb_build_object('definition', jsonb_build_object('timing', jsonb_build_object('after',
+                                 jsonb_build_object('workflow_id', 'workflow ' || i % 1000, 'on', 'any'))))
                         ELSE '{"{}"}' END,
                    'name ' || i,
                    CASE WHEN i % 10 = 0 THEN 'deleted' WHEN i % 500 = 1 THEN 'paused' ELSE 'active' END,

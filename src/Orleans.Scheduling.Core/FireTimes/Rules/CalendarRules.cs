@@ -42,8 +42,9 @@ public static class CalendarRules
         }
 
         if (timing.Calendars is not { IsDefaultOrEmpty: false } names) yield break;
-        if (timing.Type == ScheduleType.Immediate)
-            yield return new FieldError("calendars", "A schedule of type immediate fires at once and takes none; leave it out.");
+        if (timing.Type is ScheduleType.Immediate or ScheduleType.After)
+            yield return new FieldError(
+                "calendars", $"A schedule of type {WireNames.Of(timing.Type)} fires at once and takes none; leave it out.");
         if (names.Length > MaxCalendars)
             yield return new FieldError("calendars", $"There are {names.Length} calendars; at most {MaxCalendars} are allowed.");
         foreach (var (index, name) in names.Index())

@@ -14,8 +14,8 @@ internal static class LookaheadRules
         DateTimeOffset now,
         int days)
     {
-        // Its one time is that of its creation.
-        if (timing.Type == ScheduleType.Immediate) yield break;
+        // Its one time is that of its creation, or it has none of its own.
+        if (timing.Type is ScheduleType.Immediate or ScheduleType.After) yield break;
         var first = First(timing, calendars);
         if (IsSoon(first)) yield break;
         var found = first is { } nominal ? $"the first is {nominal.UtcDateTime:O}" : "there is none at all";

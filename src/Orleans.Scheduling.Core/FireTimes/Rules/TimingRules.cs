@@ -19,6 +19,7 @@ internal static class TimingRules
                 timing.Cron is not null || timing.CronExpressions is not null, timing.Type),
             .. CheckFieldOf(ScheduleType.Interval, "interval_seconds", timing.IntervalSeconds is not null, timing.Type),
             .. CheckFieldOf(ScheduleType.OneTime, "scheduled_time", timing.ScheduledTime is not null, timing.Type),
+            .. CheckFieldOf(ScheduleType.After, "after", timing.After is not null, timing.Type),
             .. CheckValue(timing, now),
             .. WindowRules.Check(timing, now),
             .. CalendarRules.CheckNames(timing),
@@ -47,6 +48,7 @@ internal static class TimingRules
             RangeRules.Check("interval_seconds", timing.IntervalSeconds, 1, MaxIntervalSeconds),
         { Type: ScheduleType.OneTime, ScheduledTime: { } time } when time <= now =>
             [new FieldError("scheduled_time", $"{time:O} is not in the future; it is {now:O} now.")],
+        { Type: ScheduleType.After, After: { } after } => AfterRules.Check(after),
         _ => [],
     };
 }

@@ -6,19 +6,25 @@ internal static class WindowRules
     private const int MaxJitterSeconds = 24 * 3_600;
 
     /// <summary>The wrong ones of these fields.</summary>
-    public static IEnumerable<FieldError> Check(ScheduleTiming timing, DateTimeOffset now) =>
-        timing.Type is ScheduleType.Cron or ScheduleType.Interval
-            ?
-            [
-                .. CheckEnd(timing, now),
-                .. RangeRules.Check("jitter_seconds", timing.JitterSeconds, 0, MaxJitterSeconds),
-            ]
-            :
-            [
-                .. CheckAbsent("start_at", timing.StartAt is not null, timing.Type),
-                .. CheckAbsent("end_at", timing.EndAt is not null, timing.Type),
-                .. CheckAbsent("jitter_seconds", timing.JitterSeconds != 0, timing.Type),
-            ];
+    public static IEnumerable<FieldError> Check(ScheduleTiming timing, DateTimeOffset now) => timing.Type switch
+    {
+        ScheduleType.Cron or ScheduleType.Interval =>
+        [
+            .. CheckEnd(timing, now),
+            .. RangeRules.Check("jitter_seconds", timing.JitterSeconds, 0, MaxJitterSeconds),
+        ],
+        ScheduleType.After =>
+        [
+            .. CheckEnd(timing, now),
+            .. CheckAbsent("jitter_seconds", timing.JitterSeconds != 0, timing.Type, "fires at once"),
+        ],
+        _ =>
+        [
+            .. CheckAbsent("start_at", timing.StartAt is not null, timing.Type),
+            .. CheckAbsent("end_at", timing.EndAt is not null, timing.Type),
+            .. CheckAbsent("jitter_seconds", timing.JitterSeconds != 0, timing.Type),
+        ],
+    };
 
     private static IEnumerable<FieldError> CheckEnd(ScheduleTiming timing, DateTimeOffset now)
     {
@@ -28,10 +34,9 @@ internal static class WindowRules
             yield return new FieldError("end_at", $"{timing.EndAt:O} is not after start_at, {timing.StartAt:O}.");
     }
 
-    private static IEnumerable<FieldError> CheckAbsent(string field, bool given, ScheduleType type)
+    private static IEnumerable<FieldError> CheckAbsent(string field, bool given, ScheduleType type, string fires = "fires once")
     {
         if (given)
-            yield return new FieldError(
-                field, $"A schedule of type {WireNames.Of(type)} fires once and takes none; leave it out.");
+            yield return new FieldError(field, $"A schedule of type {WireNames.Of(type)} {fires} and takes none; leave it out.");
     }
 }

@@ -36,17 +36,21 @@ internal sealed class WorkflowLookup(IGrainFactory grains, IWorkflowStore store,
     }
 
     /// <summary>Refuses a name that is neither a workflow's nor that of a handler that may be called.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="field">The field that has it.</param>
     /// <returns>The workflow; null = the name is a handler's.</returns>
     /// <exception cref="SchedulingException">Invalid, CommandNotAllowed, Unavailable.</exception>
-    public async Task<WorkflowSnapshot?> AdmitAsync(string name, CancellationToken cancellationToken)
+    public async Task<WorkflowSnapshot?> AdmitAsync(
+        string name, CancellationToken cancellationToken, string field = "workflow_id")
     {
         if (await CurrentAsync(name, cancellationToken) is { } workflow) return workflow;
         if (handlers.WhyRefused(name) is { } refusal)
-            throw new SchedulingException(SchedulingError.CommandNotAllowed, [new FieldError("workflow_id", refusal)]);
+            throw new SchedulingException(SchedulingError.CommandNotAllowed, [new FieldError(field, refusal)]);
         if (handlers.Find(name) is not null) return null;
         var names = await StoreCalls.AskAsync(() => store.ListNamesAsync(MaxNames, cancellationToken), "The workflows can't be read; try again.");
         var similar = SimilarNames.Nearest(name, names.Concat(handlers.Names)) is { } nearest ? $" Did you mean {nearest}?" : "";
         throw new SchedulingException([new FieldError(
-            "workflow_id", $"There is no workflow {name}; create it with PUT /workflows/{name} first.{similar} And {handlers.HowToRegister(name)}")]);
+            field, $"There is no workflow {name}; create it with PUT /workflows/{name} first.{similar} And {handlers.HowToRegister(name)}")]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Workflows;
 using Orleans.Scheduling.Core.Workflows.Rules;
@@ -77,11 +78,25 @@ internal sealed class StepCaller(
     };
 
     /// <summary>What fired, as expressions see it.</summary>
-    public static string TriggerOf(TargetCall call, DateTimeOffset triggeredAt) => JsonSerializer.Serialize(new Dictionary<string, object>
+    public static string TriggerOf(TargetCall call, DateTimeOffset triggeredAt)
     {
-        ["schedule_id"] = call.ScheduleId,
-        ["execution_id"] = call.ExecutionId,
-        ["scheduled_at"] = call.ScheduledAt.UtcDateTime,
-        ["triggered_at"] = triggeredAt.UtcDateTime,
-    });
+        var trigger = new Dictionary<string, object>
+        {
+            ["schedule_id"] = call.ScheduleId,
+            ["execution_id"] = call.ExecutionId,
+            ["scheduled_at"] = call.ScheduledAt.UtcDateTime,
+            ["triggered_at"] = triggeredAt.UtcDateTime,
+        };
+        if (call.After is { } after)
+        {
+            trigger["after"] = new Dictionary<string, object>
+            {
+                ["schedule_id"] = after.ScheduleId,
+                ["execution_id"] = after.ExecutionId,
+                ["status"] = WireNames.Of(after.Status),
+            };
+        }
+
+        return JsonSerializer.Serialize(trigger);
+    }
 }

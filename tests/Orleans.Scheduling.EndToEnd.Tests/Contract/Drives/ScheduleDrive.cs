@@ -33,6 +33,13 @@ internal sealed class ScheduleDrive : IDrive
             new { cron_expression = (string?)null, cron_expressions = new[] { "0 9 * * 1-5", "0 11 1 * 6" } },
         })
             await api.CreateAsync(timing);
+        foreach (var after in new object[] { new { schedule_id = await api.CreateAsync() }, new { workflow_id = "log", on = "any" } })
+        {
+            var follower = await api.CreateAsync(new { cron_expression = (string?)null, schedule_type = "after", after });
+            await api.ExpectAsync(200, "PatchSchedule", [follower], body: new { after = new { on = "failure" } });
+            await api.ExpectAsync(400, "PatchSchedule", [follower], body: new { after = new { schedule_id = follower } });
+        }
+
         return await api.CreateAsync(new
         {
             description = "All that a schedule may have.",
