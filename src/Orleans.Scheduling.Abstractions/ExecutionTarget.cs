@@ -9,18 +9,18 @@ public sealed record ExecutionTarget
     /// <summary>Id of a workflow registered on the silos.</summary>
     [Id(0)] public string? WorkflowId { get; init; }
 
-    /// <summary>A .NET handler registered by name on the silos.</summary>
+    /// <summary>A .NET handler registered by name on the silos, else a NATS subject that schedules may publish to.</summary>
     [Id(1)] public CommandTarget? Command { get; init; }
 
     /// <summary>An HTTP call.</summary>
     [Id(2)] public WebhookTarget? Webhook { get; init; }
 }
 
-/// <summary>A .NET handler and what it is handed.</summary>
+/// <summary>A .NET handler, or a NATS subject, and what it is handed.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.Scheduling.CommandTarget")]
 public sealed record CommandTarget
 {
-    /// <summary>The name the handler was registered under.</summary>
+    /// <summary>The name the handler was registered under, or the subject.</summary>
     [Id(0)] public required string Name { get; init; }
 
     /// <summary>JSON handed to the handler beside the trigger data; null = none.</summary>

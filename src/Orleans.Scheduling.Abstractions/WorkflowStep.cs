@@ -14,10 +14,10 @@ public sealed record WorkflowStep
     /// <summary>1 to 100 letters, digits, underscores and hyphens, the first a letter; each once in a workflow.</summary>
     [Id(0)] public required string Id { get; init; }
 
-    /// <summary>Seconds that each call of a handler, http or grain step may take; null = as long as the attempt has.</summary>
+    /// <summary>Seconds that each call of a handler, http, grain or nats step may take; null = as long as the attempt has.</summary>
     [Id(1)] public int? TimeoutSeconds { get; init; }
 
-    /// <summary>Whether a handler, http or grain step that failed is called again; null = it isn't.</summary>
+    /// <summary>Whether a handler, http, grain or nats step that failed is called again; null = it isn't.</summary>
     [Id(2)] public ScheduleRetry? Retry { get; init; }
 
     /// <summary>Runs a .NET handler; what it returns is the output.</summary>
@@ -49,6 +49,9 @@ public sealed record WorkflowStep
 
     /// <summary>Ends the workflow as succeeded.</summary>
     [Id(12)] public SucceedStep? Succeed { get; init; }
+
+    /// <summary>Publishes over NATS, or asks there; a reply is the output.</summary>
+    [Id(13)] public NatsStep? Nats { get; init; }
 
     /// <summary>Fields of a newer version that this one doesn't know; kept when it is written back.</summary>
     [field: NonSerialized]

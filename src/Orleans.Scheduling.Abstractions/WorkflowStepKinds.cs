@@ -16,6 +16,20 @@ public sealed record GrainStep
     [Id(2)] public string? PayloadJson { get; init; }
 }
 
+/// <summary>A message over NATS.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.Scheduling.NatsStep")]
+public sealed record NatsStep
+{
+    /// <summary>Where to; may hold expressions.</summary>
+    [Id(0)] public required string Subject { get; init; }
+
+    /// <summary>JSON to send; null = an empty message.</summary>
+    [Id(1)] public string? PayloadJson { get; init; }
+
+    /// <summary>True: waits for a reply, which is the output. Default false: it is enough that the server has the message.</summary>
+    [Id(2)] public bool Request { get; init; }
+}
+
 /// <summary>A wait, which takes no place among what a silo runs at once. Exactly one of the two is set.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.Scheduling.DelayStep")]
 public sealed record DelayStep

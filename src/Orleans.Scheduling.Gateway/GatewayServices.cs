@@ -7,12 +7,14 @@ using Orleans.Scheduling.Gateway.Authentication;
 using Orleans.Scheduling.Gateway.Conflicts;
 using Orleans.Scheduling.Gateway.Executions;
 using Orleans.Scheduling.Gateway.Health;
+using Orleans.Scheduling.Gateway.Nats;
 using Orleans.Scheduling.Gateway.OpenApi;
 using Orleans.Scheduling.Gateway.Problems;
 using Orleans.Scheduling.Gateway.Requests;
 using Orleans.Scheduling.Gateway.Schedules;
 using Orleans.Scheduling.Gateway.Templates;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Nats;
 using Orleans.Scheduling.Postgres;
 using Orleans.Scheduling.Postgres.Replicas;
 using Orleans.Scheduling.Postgres.Requests;
@@ -53,6 +55,11 @@ public static class GatewayServices
         services.AddSingleton<BulkOperator>();
         services.AddSingleton<Preconditions>();
         services.AddSingleton<LiveProgress>();
+
+        services.AddSchedulingNats();
+        services.AddOptions<SchedulingOptions>().Configure(o => configuration.GetSection("Scheduling:Nats").Bind(o.Nats));
+        services.AddSingleton<CommandRunner>();
+        services.AddHostedService<CommandListener>();
 
         services.AddApiKeys(configuration);
         services.AddGatewayHealth();

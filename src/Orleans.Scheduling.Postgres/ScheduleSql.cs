@@ -11,7 +11,22 @@ internal static class ScheduleSql
     /// dropped with it. Returns the schedules that were written, each with whom to tell of its executions that have ended: those
     /// are found by schedule_by_predecessor, and told from the table should this silo die before it has told them.
     /// </summary>
-    public const string Commit =
+    public const string Commit = CommitParts + Written;
+
+    /// <summary>The same with events of the schedules.</summary>
+    public const string CommitWithEvents = CommitParts +
+        """
+        ,
+        events AS (
+            INSERT INTO event_outbox (event_id, schedule_id, kind, payload)
+            SELECT o.*
+            FROM unnest(@event_ids, @event_schedule_ids, @event_kinds, @event_payloads) AS o (event_id, schedule_id, kind, payload)
+            JOIN won USING (schedule_id)
+            ON CONFLICT (event_id) DO NOTHING
+        )
+        """ + Written;
+
+    private const string CommitParts =
         $$"""
         WITH entry AS (
             SELECT *
@@ -103,6 +118,11 @@ internal static class ScheduleSql
             ON CONFLICT (execution_id, follower_id) DO NOTHING
             RETURNING schedule_id, follower_id, execution_id, status, finished_at, links
         )
+        """;
+
+    private const string Written =
+        """
+
         SELECT won.schedule_id, f.follower_id, f.execution_id, f.schedule_id, f.status, f.finished_at, f.links
         FROM won
         LEFT JOIN follow_ups AS f ON f.schedule_id = won.schedule_id

@@ -8,6 +8,7 @@ internal static class StepKinds
     public const string Handler = "handler";
     public const string Http = "http";
     public const string Grain = "grain";
+    public const string Nats = "nats";
     public const string Delay = "delay";
     public const string Choice = "choice";
     public const string ForEach = "for_each";
@@ -17,20 +18,22 @@ internal static class StepKinds
     public const string Succeed = "succeed";
 
     /// <summary>All of them, as they are on the wire.</summary>
-    public static readonly ImmutableArray<string> All = [Handler, Http, Grain, Delay, Choice, ForEach, While, Parallel, Fail, Succeed];
+    public static readonly ImmutableArray<string> All = [Handler, Http, Grain, Nats, Delay, Choice, ForEach, While, Parallel, Fail, Succeed];
 
     /// <summary>Those that are set.</summary>
     public static string[] Of(WorkflowStep step)
     {
         object?[] given =
         [
-            step.Handler, step.Http, step.Grain, step.Delay, step.Choice, step.ForEach, step.While, step.Parallel, step.Fail, step.Succeed,
+            step.Handler, step.Http, step.Grain, step.Nats, step.Delay, step.Choice, step.ForEach, step.While, step.Parallel, step.Fail,
+            step.Succeed,
         ];
         return [.. All.Where((_, index) => given[index] is not null)];
     }
 
     /// <summary>True where it calls something outside.</summary>
-    public static bool IsCall(WorkflowStep step) => step is { Handler: not null } or { Http: not null } or { Grain: not null };
+    public static bool IsCall(WorkflowStep step) =>
+        step is { Handler: not null } or { Http: not null } or { Grain: not null } or { Nats: not null };
 
     /// <summary>True where it runs steps in rounds.</summary>
     public static bool IsLoop(WorkflowStep step) => step is { ForEach: not null } or { While: not null };

@@ -24,6 +24,10 @@ internal static class StepValues
                     BodyJson = JsonText.Render("body", http.BodyJson, values),
                 },
             },
+            { Nats: { } nats } => step with
+            {
+                Nats = nats with { Subject = Text("subject", nats.Subject), PayloadJson = JsonText.Render("payload", nats.PayloadJson, values) },
+            },
             _ => step with
             {
                 Grain = step.Grain! with

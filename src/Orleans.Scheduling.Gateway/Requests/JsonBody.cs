@@ -20,7 +20,13 @@ internal static class JsonBody
     public static async Task<JsonObject> ReadAsync(HttpRequest request, bool required, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(request, cancellationToken);
-        if (bytes.Length == 0 && !required) return [];
+        return bytes.Length == 0 && !required ? [] : await ParseAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>The object that a text is.</summary>
+    /// <exception cref="SchedulingException">Invalid: it isn't a JSON object.</exception>
+    public static async Task<JsonObject> ParseAsync(Stream bytes, CancellationToken cancellationToken)
+    {
         try
         {
             using var document = await JsonDocument.ParseAsync(bytes, Strict, cancellationToken);

@@ -5,7 +5,7 @@ using Orleans.Scheduling.Gateway.Schedules;
 namespace Orleans.Scheduling.Gateway.Workflows;
 
 /// <summary>
-/// A step: an id, and exactly one of handler, http, grain, delay, choice, for_each, while, parallel, fail and succeed. Texts may
+/// A step: an id, and exactly one of handler, http, grain, nats, delay, choice, for_each, while, parallel, fail and succeed. Texts may
 /// hold ${expression}: JavaScript over trigger, context, steps.id.output, and in loops item and index.
 /// </summary>
 public sealed class WorkflowStepBody
@@ -13,11 +13,11 @@ public sealed class WorkflowStepBody
     /// <summary>1 to 100 letters, digits, underscores and hyphens, the first a letter; each once in a workflow.</summary>
     public string? Id { get; set; }
 
-    /// <summary>Seconds that each call of a handler, http or grain step may take. Default: as long as the attempt has.</summary>
+    /// <summary>Seconds that each call of a handler, http, grain or nats step may take. Default: as long as the attempt has.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TimeoutSeconds { get; set; }
 
-    /// <summary>Whether a handler, http or grain step that failed is called again. Default: it isn't.</summary>
+    /// <summary>Whether a handler, http, grain or nats step that failed is called again. Default: it isn't.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RetryRequest? Retry { get; set; }
 
@@ -32,6 +32,10 @@ public sealed class WorkflowStepBody
     /// <summary>Calls a grain.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GrainStepBody? Grain { get; set; }
+
+    /// <summary>Publishes over NATS, or asks there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NatsStepBody? Nats { get; set; }
 
     /// <summary>Waits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -99,6 +103,19 @@ public sealed class GrainStepBody
 
     /// <summary>Any JSON.</summary>
     public JsonElement? Payload { get; set; }
+}
+
+/// <summary>A message over NATS.</summary>
+public sealed class NatsStepBody
+{
+    /// <summary>Where to: one of the subjects that the service is configured to allow.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>The message: any JSON, sent as it is. Default: an empty message.</summary>
+    public JsonElement? Payload { get; set; }
+
+    /// <summary>True: waits for a reply, which is the output. Default false: it is enough that the server has the message.</summary>
+    public bool? Request { get; set; }
 }
 
 /// <summary>A wait; exactly one of the two.</summary>

@@ -35,6 +35,9 @@ internal static class WorkflowSteps
         Grain = step.Grain is { } grain
             ? new GrainStep { Type = grain.Type ?? "", Key = grain.Key ?? "", PayloadJson = RawJson.Text(grain.Payload) }
             : null,
+        Nats = step.Nats is { } nats
+            ? new NatsStep { Subject = nats.Subject ?? "", PayloadJson = RawJson.Text(nats.Payload), Request = nats.Request ?? false }
+            : null,
         Delay = step.Delay is { } delay ? new DelayStep { SecondsJson = RawJson.Text(delay.Seconds), Until = delay.Until } : null,
         Choice = step.Choice is { } choice
             ? new ChoiceStep
@@ -78,6 +81,9 @@ internal static class WorkflowSteps
             ? new() { Url = http.Url, Method = http.Method, Headers = http.Headers, Body = Json(http.BodyJson) }
             : null,
         Grain = step.Grain is { } grain ? new() { Type = grain.Type, Key = grain.Key, Payload = Json(grain.PayloadJson) } : null,
+        Nats = step.Nats is { } nats
+            ? new() { Subject = nats.Subject, Payload = Json(nats.PayloadJson), Request = nats.Request ? true : null }
+            : null,
         Delay = step.Delay is { } delay ? new() { Seconds = Json(delay.SecondsJson), Until = delay.Until } : null,
         Choice = step.Choice is { } choice
             ? new()

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Definitions;
+using Orleans.Scheduling.Events;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Postgres.Chains;
 using Orleans.Scheduling.Postgres.Definitions;
+using Orleans.Scheduling.Postgres.Events;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Migrations;
 using Orleans.Scheduling.Postgres.Replicas;
@@ -28,7 +30,7 @@ public static class PostgresHosting
 
     /// <summary>
     /// Adds the <see cref="NpgsqlDataSource"/>, <see cref="IScheduleStore"/>, <see cref="IDefinitionStore{TDefinition}"/>s,
-    /// <see cref="IWorkflowStore"/>, <see cref="IChainStore"/>, <see cref="IHistoryStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all
+    /// <see cref="IWorkflowStore"/>, <see cref="IChainStore"/>, <see cref="IHistoryStore"/>, <see cref="IEventStore"/>, <see cref="ScheduleQueries"/> and <see cref="Migrator"/>, all
     /// on one database, and <see cref="ReplicaQueries"/> on its replicas. Run the migrator before a grain or a query is used.
     /// </summary>
     /// <param name="services">Where to.</param>
@@ -51,6 +53,7 @@ public static class PostgresHosting
         services.AddDefinitions<CalendarDefinition>(DefinitionSql.Calendars);
         services.AddDefinitions<TemplateDefinition>(DefinitionSql.Templates);
         services.AddSingleton<IChainStore, PostgresChainStore>();
+        services.AddSingleton<IEventStore, PostgresEventStore>();
         services.AddSingleton<IHistoryStore, PostgresHistory>();
         services.AddSingleton<IWorkflowStore, PostgresWorkflowStore>();
         services.AddSingleton<ScheduleQueries>();

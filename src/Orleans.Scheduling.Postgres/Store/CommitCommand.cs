@@ -1,5 +1,6 @@
 using Npgsql;
 using Orleans.Scheduling.Core;
+using Orleans.Scheduling.Core.Events;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Postgres.Store;
@@ -10,13 +11,16 @@ internal static class CommitCommand
     public static NpgsqlCommand Create(NpgsqlConnection connection, ReadOnlyMemory<PendingCommit> batch, Guid commitId)
     {
         var entries = batch.ToArray();
-        var command = new NpgsqlCommand(ScheduleSql.Commit, connection);
+        LifecycleEvent[] events = [.. entries.SelectMany(entry => entry.Events)];
+        var command = new NpgsqlCommand(events.Length == 0 ? ScheduleSql.Commit : ScheduleSql.CommitWithEvents, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid>("commit_id", commitId));
         AddEntries(command, entries);
         AddHeads(command, [.. entries.Select(entry => entry.Head).OfType<HeadColumns>()]);
         AddExecutions(command, [.. entries.SelectMany(entry => entry.Rows)]);
         AddAudit(command, [.. entries.SelectMany(entry => entry.Audit)]);
         AddEnded(command, [.. entries.SelectMany(entry => entry.Ended)]);
+        if (events.Length > 0)
+            AddEvents(command, events);
         return command;
     }
 
@@ -90,4 +94,11 @@ internal static class CommitCommand
             .Text("ended_statuses", row => WireNames.Of(row.Execution.Status))
             .Time("ended_ats", row => row.Execution.FinishedAt)
             .Integer("ended_links", row => row.Execution.Links);
+
+    private static void AddEvents(NpgsqlCommand command, LifecycleEvent[] events) =>
+        new ColumnArrays<LifecycleEvent>(command, events)
+            .Uuid("event_ids", told => told.EventId)
+            .Uuid("event_schedule_ids", told => told.ScheduleId)
+            .Text("event_kinds", told => told.Kind)
+            .Text("event_payloads", told => told.Json);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Chains;
+using Orleans.Scheduling.Core.Events;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
@@ -17,6 +18,7 @@ internal sealed class PendingCommit : IQueued
         Rows = commit.Rows;
         Audit = commit.Audit;
         Ended = EndedColumns.Of(commit);
+        Events = commit.Events;
         if (Rows.Any(row => row.ScheduleId != ScheduleId) || Audit.Any(row => row.ScheduleId != ScheduleId)
             || Ended.Any(row => row.Execution.ScheduleId != ScheduleId))
             throw new ArgumentException($"A commit of schedule {ScheduleId} carries a row of another.", nameof(commit));
@@ -53,6 +55,8 @@ internal sealed class PendingCommit : IQueued
     public ImmutableArray<AuditRow> Audit { get; }
 
     public ImmutableArray<EndedColumns> Ended { get; }
+
+    public ImmutableArray<LifecycleEvent> Events { get; }
 
     /// <summary>What has come of it; null = the expected version wasn't current.</summary>
     public Task<Committed?> Answer => _answer.Task;

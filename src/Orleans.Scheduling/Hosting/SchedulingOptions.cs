@@ -64,6 +64,9 @@ public sealed class SchedulingOptions
     /// <summary>Which grain types workflows may call. Default: all that implement <c>IWorkflowStepGrain</c>.</summary>
     public AllowedNamesOptions Grains { get; set; } = new();
 
+    /// <summary>Where NATS is, and what goes over it. Default nothing.</summary>
+    public NatsOptions Nats { get; set; } = new();
+
     /// <summary>How much an execution of a workflow may do.</summary>
     public WorkflowOptions Workflows { get; set; } = new();
 }

@@ -6,6 +6,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Scheduling.Calendars;
 using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Diagnostics;
+using Orleans.Scheduling.Events;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Limits;
 using Orleans.Scheduling.Schedules;
@@ -62,9 +63,14 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton<ExecutionServices>();
         silo.Services.AddSingleton<ScheduleMetrics>();
 
+        silo.Services.AddSingleton<EventDelivery>();
+        silo.Services.AddSingleton<EventOutbox>();
+
         // Hosted services start after the silo and stop before it.
         silo.Services.AddHostedService<MembershipSweep>();
         silo.Services.AddHostedService<RetentionStart>();
+        silo.Services.AddHostedService(provider => provider.GetRequiredService<EventOutbox>());
+        silo.Services.AddHostedService<EventDrainStart>();
         silo.Services.AddHostedService<ExecutionDrain>();
         return silo;
     }

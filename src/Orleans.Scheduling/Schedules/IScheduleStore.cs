@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Chains;
+using Orleans.Scheduling.Core.Events;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.History;
 
@@ -12,7 +13,7 @@ public interface IScheduleStore
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
     Task<StoredSchedule?> LoadAsync(Guid scheduleId, CancellationToken cancellationToken);
 
-    /// <summary>Stores a state with its execution and audit rows, and whom to tell of executions that have ended, all or nothing.</summary>
+    /// <summary>Stores a state with its execution and audit rows and events, and whom to tell of executions that have ended, all or nothing.</summary>
     /// <returns>Null where <see cref="ScheduleCommit.ExpectedVersion"/> wasn't the current version.</returns>
     /// <exception cref="ScheduleStoreException">
     /// The store can't be reached. Whether the commit happened may be unknown: reload before the next one.
@@ -82,6 +83,9 @@ public sealed record ScheduleCommit(
 {
     /// <summary>Executions that have ended: whoever comes after them is to be told.</summary>
     public ImmutableArray<ExecutionPredecessor> Ended { get; init; } = [];
+
+    /// <summary>What is to be told outside; stored until it is published.</summary>
+    public ImmutableArray<LifecycleEvent> Events { get; init; } = [];
 }
 
 /// <summary>What has come of a commit.</summary>

@@ -7,6 +7,7 @@ using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Diagnostics;
+using Orleans.Scheduling.Events;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Templates;
 using Orleans.Scheduling.Workflows;
@@ -56,13 +57,14 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         ISiloStatusOracle silos,
         [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock,
         Engines engines,
+        EventOutbox events,
         IOptions<SchedulingOptions> options,
         ILogger<ScheduleGrain> logger)
     {
         (_clock, _metrics, _executions, _admission) = (clock, metrics, executions, admission);
         (_store, _silos, _logger, _calendars, _templates) = (store, silos, logger, calendars, templates);
         _id = context.GrainId.GetGuidKey();
-        _inbox = new ScheduleInbox(_id, engines, store, clock, this);
+        _inbox = new ScheduleInbox(_id, engines, store, events, clock, this);
         _timer = new WakeTimer(this, clock, WakeAsync);
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);

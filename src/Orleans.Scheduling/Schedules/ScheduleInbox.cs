@@ -1,5 +1,6 @@
 using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Events;
 using Orleans.Scheduling.Workflows;
 
 namespace Orleans.Scheduling.Schedules;
@@ -22,7 +23,7 @@ internal interface IScheduleReactions
 /// read again before the next. Runs on its grain's scheduler, so nothing here is concurrent.
 /// </summary>
 internal sealed class ScheduleInbox(
-    Guid scheduleId, Engines engines, IScheduleStore store, TimeProvider clock, IScheduleReactions reactions)
+    Guid scheduleId, Engines engines, IScheduleStore store, EventOutbox events, TimeProvider clock, IScheduleReactions reactions)
 {
     /// <summary>What is told where the store fails.</summary>
     internal const string Unreachable = "The schedule store can't be reached; nothing is lost, try again.";
@@ -209,10 +210,11 @@ internal sealed class ScheduleInbox(
 
     private async Task<bool> StoreAsync(ScheduleState? before, ScheduleState after, Decision decision)
     {
+        var told = events.Of(decision, Version + 1);
         var committed = await store.CommitAsync(
             new ScheduleCommit(
                 after, _stored?.Version ?? 0, before?.Head != (object)after.Head, decision.Rows, decision.Audit,
-                WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt) { Ended = decision.Ended },
+                WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt) { Ended = decision.Ended, Events = told },
             CancellationToken.None);
         if (committed is null)
         {
@@ -223,6 +225,7 @@ internal sealed class ScheduleInbox(
 
         _conflicts = 0;
         _stored = new StoredSchedule(after, committed.Version);
+        events.Publish(told);
         reactions.Stored(before, decision);
         reactions.ToTell(committed.FollowUps);
         return true;

@@ -2,18 +2,20 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Nats;
 
 namespace Orleans.Scheduling.Targets;
 
 /// <summary>Runs executions as .NET code in this silo.</summary>
 internal sealed partial class HandlerTarget(
     HandlerRegistry handlers,
+    NatsSubjects subjects,
     IServiceScopeFactory scopes,
     ILogger<HandlerTarget> logger) : IExecutionTarget
 {
     private const string PayloadField = "command_payload";
 
-    public bool Serves(ExecutionTarget target) => NameOf(target) is not null;
+    public bool Serves(ExecutionTarget target) => NameOf(target) is not null && !subjects.Takes(target.Command);
 
     public void Admit(ExecutionTarget target)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Orleans.Scheduling.Targets;
 
-/// <summary>A way of running an execution: a handler in this silo, or a webhook.</summary>
+/// <summary>A way of running an execution: a handler in this silo, a webhook, or a message over NATS.</summary>
 public interface IExecutionTarget
 {
     /// <summary>Whether this target serves what the definition asks for.</summary>

@@ -3,13 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Scheduling.Core.Payloads;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Nats;
 
 namespace Orleans.Scheduling.Targets;
 
 /// <summary>Registers what executions may run.</summary>
 public static class TargetServices
 {
-    /// <summary>Adds the handler and webhook targets. Safe to call twice.</summary>
+    /// <summary>Adds the handler, webhook and NATS targets. Safe to call twice.</summary>
     public static IServiceCollection AddSchedulingTargets(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -24,6 +25,10 @@ public static class TargetServices
         services.TryAddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<IExecutionTarget, HandlerTarget>();
         services.AddSingleton<IExecutionTarget, WebhookCaller>();
+        services.AddSchedulingNats();
+        services.AddSingleton<NatsSubjects>();
+        services.AddSingleton<NatsCaller>();
+        services.AddSingleton<IExecutionTarget, NatsTarget>();
         services.AddSingleton<ExecutionTargets>();
         services.AddSingleton<GrainSteps>();
         services.AddWebhookClient();

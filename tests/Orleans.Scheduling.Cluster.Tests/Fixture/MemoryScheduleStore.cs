@@ -1,18 +1,21 @@
 using System.Collections.Immutable;
+using Orleans.Scheduling.Core.Events;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Events;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Cluster.Tests.Fixture;
 
 /// <summary>A store in memory, shared by the silos of a test, that fails the way PostgreSQL can.</summary>
-public sealed class MemoryScheduleStore : IScheduleStore
+public sealed class MemoryScheduleStore : IScheduleStore, IEventStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, StoredSchedule> _schedules = [];
     private readonly Dictionary<Guid, ExecutionRow> _rows = [];
     private readonly Dictionary<Guid, DateTimeOffset> _reminders = [];
     private readonly List<AuditRow> _audit = [];
+    private readonly SortedDictionary<Guid, LifecycleEvent> _events = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _watches = [];
 
     public MemoryScheduleStore() => Chains = new MemoryChainStore(this);
@@ -224,6 +227,27 @@ public sealed class MemoryScheduleStore : IScheduleStore
         }
     }
 
+    public Task<ImmutableArray<LifecycleEvent>> ListAsync(Guid before, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<ImmutableArray<LifecycleEvent>>([.. _events.Values.Where(e => e.EventId < before).Take(limit)]);
+        }
+    }
+
+    public Task RemoveAsync(IReadOnlyCollection<Guid> events, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var id in events)
+            {
+                _events.Remove(id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     private Committed? Write(ScheduleCommit commit)
     {
         lock (_lock)
@@ -244,6 +268,11 @@ public sealed class MemoryScheduleStore : IScheduleStore
             }
 
             _audit.AddRange(commit.Audit);
+            foreach (var told in commit.Events)
+            {
+                _events[told.EventId] = told;
+            }
+
             _reminders.Remove(commit.State.ScheduleId);
             if (commit.RemindAt is { } at)
             {

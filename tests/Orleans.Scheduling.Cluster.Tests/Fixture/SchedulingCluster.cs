@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Chains;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Definitions;
+using Orleans.Scheduling.Events;
 using Orleans.Scheduling.History;
 using Orleans.Scheduling.Hosting;
 using Orleans.Scheduling.Schedules;
@@ -30,6 +31,7 @@ public sealed class SchedulingCluster : IAsyncDisposable
             silo.Services.AddSingleton(Probe);
             silo.Services.AddSingleton<IScheduleStore>(Store);
             silo.Services.AddSingleton<IChainStore>(Store.Chains);
+            silo.Services.AddSingleton<IEventStore>(Store);
             silo.Services.AddSingleton<IDefinitionStore<CalendarDefinition>>(Calendars);
             silo.Services.AddSingleton<IDefinitionStore<TemplateDefinition>>(Templates);
             silo.Services.AddSingleton<IHistoryStore>(History);

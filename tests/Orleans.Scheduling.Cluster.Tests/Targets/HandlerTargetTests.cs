@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Nats;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Cluster.Tests.Targets;
@@ -151,11 +152,15 @@ public sealed class HandlerTargetTests
     }
 
     private static HandlerTarget Target(
-        string name, Func<WorkflowContext, CancellationToken, Task<string?>> run) =>
-        new(
-            new HandlerRegistry([new HandlerRegistration(name, _ => new DelegateHandler(run))], Options.Create(new SchedulingOptions())),
+        string name, Func<WorkflowContext, CancellationToken, Task<string?>> run)
+    {
+        var handlers = new HandlerRegistry([new HandlerRegistration(name, _ => new DelegateHandler(run))], Options.Create(new SchedulingOptions()));
+        return new(
+            handlers,
+            new NatsSubjects(Options.Create(new SchedulingOptions()), handlers),
             new ServiceCollection().BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
             NullLogger<HandlerTarget>.Instance);
+    }
 
     private static ExecutionTarget Command(string name) => new() { Command = new CommandTarget { Name = name } };
 

@@ -26,6 +26,11 @@ internal static class Flow
 
     public static WorkflowStep Grain(string id, string key) => new() { Id = id, Grain = new GrainStep { Type = "mailer", Key = key } };
 
+    public static WorkflowStep Message(string id, string subject, object? payload = null) => new()
+    {
+        Id = id, Nats = new NatsStep { Subject = subject, PayloadJson = payload is null ? null : JsonSerializer.Serialize(payload) },
+    };
+
     public static WorkflowStep Delay(string id, string? secondsJson, string? until = null) =>
         new() { Id = id, Delay = new DelayStep { SecondsJson = secondsJson, Until = until } };
 

@@ -60,6 +60,15 @@ public sealed class ValueTable
     }
 
     [Fact]
+    public void Subjects_and_messages_of_nats_steps_are_computed()
+    {
+        var run = Run.To(Of(Call("first"), Message("a", "mail.${steps.first.output.to}", new { ok = "${steps.first.output.ok}" })), _ =>
+            Run.Succeeded("""{"ok":true,"to":"ann"}"""));
+
+        Assert.Equal(("mail.ann", """{"ok":true}"""), run.Calls[1].Step.Nats is { } nats ? (nats.Subject, nats.PayloadJson) : default);
+    }
+
+    [Fact]
     public void Nothing_of_net_can_be_reached() =>
         Assert.Equal("\"undefined undefined\"", Payload("${typeof Math.System + ' ' + typeof context.GetType}"));
 

@@ -21,7 +21,8 @@ public sealed class ContractTests(PostgresServer postgres, ITestOutputHelper out
     public async Task Every_operation_gives_every_answer_that_is_documented_and_no_other()
     {
         await using var scenario = await Scenario.StartAsync(
-            postgres, output, "Scheduling:ApiKeys:0=key", "Scheduling:RequireIfMatch=true", "Scheduling:MaxSchedulesPerCreator=2");
+            postgres, output, "Scheduling:ApiKeys:0=key", "Scheduling:RequireIfMatch=true", "Scheduling:MaxSchedulesPerCreator=2",
+            $"Scheduling:Nats:Url=nats://127.0.0.1:{Ports.Next()}", "Scheduling:Nats:AllowedSubjects:0=reports");
         scenario.Host.Http.DefaultRequestHeaders.Add("X-API-Key", "key");
         var document = new ApiDocument((await scenario.Host.Http.GetFromJsonAsync<JsonObject>("/openapi/v1.json"))!);
         var findings = new Findings();

@@ -3,6 +3,7 @@ using Npgsql;
 using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Chains;
 using Orleans.Scheduling.Postgres.Definitions;
+using Orleans.Scheduling.Postgres.Events;
 using Orleans.Scheduling.Postgres.History;
 using Orleans.Scheduling.Postgres.Queries;
 using Orleans.Scheduling.Postgres.Requests;
@@ -310,6 +311,21 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
         remove.Parameters.AddWithValue("execution_ids", new[] { ScheduleId });
         remove.Parameters.AddWithValue("follower_ids", new[] { ScheduleId });
         AssertUses("follow_up_pkey", await ExplainAsync(remove));
+    }
+
+    [Fact]
+    public async Task Events_are_found_and_removed_by_their_ids()
+    {
+        var list = _source.CreateCommand(EventSql.List);
+        list.Parameters.AddWithValue("before", new Guid("80000000-0000-0000-0000-000000000000"));
+        list.Parameters.AddWithValue("limit", 500);
+        var listing = await ExplainAsync(list);
+        AssertUses("event_outbox_pkey", listing);
+        AssertInOrder(listing);
+
+        var remove = _source.CreateCommand(EventSql.Remove);
+        remove.Parameters.AddWithValue("event_ids", new[] { ScheduleId, Guid.NewGuid() });
+        AssertUses("event_outbox_pkey", await ExplainAsync(remove));
     }
 
     [Fact]

@@ -69,11 +69,15 @@ public sealed class SeededDatabase(PostgresServer server) : IAsyncLifetime
                    CASE WHEN i % 3 = 0 THEN 'actor ' || i % 1000 END
             FROM generate_series(1, {Schedules}) AS i;
 
+            INSERT INTO event_outbox (event_id, schedule_id, kind, payload)
+            SELECT md5(i::text)::uuid, md5(i::text)::uuid, 'execution.running', '{"{}"}'
+            FROM generate_series(1, 5000) AS i;
+
             INSERT INTO audit (audit_id, resource, at, action)
             SELECT md5('calendar ' || i)::uuid, 'calendar/calendar ' || i % 1000, now(), 'calendar_update'
             FROM generate_series(1, 5000) AS i;
             """);
-        foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit", "calendar", "template" })
+        foreach (var table in new[] { "schedule", "schedule_runtime", "execution", "audit", "calendar", "template", "event_outbox" })
             await Database.Source.ExecuteAsync($"VACUUM ANALYZE {table}");
     }
 

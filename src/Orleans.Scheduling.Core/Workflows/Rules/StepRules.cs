@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Orleans.Scheduling.Core.FireTimes;
 using Orleans.Scheduling.Core.FireTimes.Rules;
+using Orleans.Scheduling.Core.Nats;
 
 namespace Orleans.Scheduling.Core.Workflows.Rules;
 
@@ -40,7 +41,7 @@ internal static class StepRules
             ];
         }
 
-        const string Only = "It goes with handler, http and grain only; leave it out.";
+        const string Only = "It goes with handler, http, grain and nats only; leave it out.";
         return
         [
             .. step.TimeoutSeconds is null ? [] : new[] { new FieldError($"{at}.timeout_seconds", Only) },
@@ -62,6 +63,11 @@ internal static class StepRules
             .. CheckText($"{at}.key", grain.Key, scope),
             .. CheckJson($"{at}.payload", grain.PayloadJson, scope),
         ],
+        { Nats: { } nats } =>
+        [
+            .. CheckSubject($"{at}.subject", nats.Subject, scope),
+            .. CheckJson($"{at}.payload", nats.PayloadJson, scope),
+        ],
         { Delay: { } delay } => CheckDelay(at, delay, scope),
         { Choice: { } choice } => CheckChoice(at, choice, scope),
         { ForEach: { } loop } =>
@@ -82,6 +88,11 @@ internal static class StepRules
 
     private static IEnumerable<FieldError> CheckText(string field, string? text, StepScope scope) =>
         TextRules.CheckRequired(field, text, MaxText) is var wrong && wrong.Any() ? wrong : TextTemplateRules.Check(field, text!, scope);
+
+    private static IEnumerable<FieldError> CheckSubject(string field, string? subject, StepScope scope) =>
+        CheckText(field, subject, scope) is var wrong && wrong.Any()
+            ? wrong
+            : WorkflowRules.KnownSubject(subject!) is { } known && NatsSubject.WhyNot(known) is { } reason ? [new FieldError(field, reason)] : [];
 
     private static IEnumerable<FieldError> CheckJson(string field, string? json, StepScope scope) =>
         [.. JsonRules.Check(field, json), .. TextTemplateRules.CheckJson(field, json, scope)];

@@ -44,6 +44,9 @@ public static class WorkflowRules
     /// <summary>As much of an http step's address as is known before it is called: all of it, or its host; null = nothing.</summary>
     public static string? KnownAddress(string url) => HttpStepRules.KnownAddress(url);
 
+    /// <summary>The subject of a nats step; null = it is known only when it is called.</summary>
+    public static string? KnownSubject(string subject) => TextTemplateRules.Read(subject) is { Template.IsConstant: true } ? subject : null;
+
     private static bool IsName(string? name) =>
         name is { Length: > 0 and <= MaxName } && char.IsAsciiLetterOrDigit(name[0])
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');

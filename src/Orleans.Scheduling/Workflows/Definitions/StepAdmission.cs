@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using Orleans.Scheduling.Core.Workflows;
 using Orleans.Scheduling.Core.Workflows.Rules;
+using Orleans.Scheduling.Nats;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Workflows.Definitions;
 
 /// <summary>Whether what a workflow's steps call may be called by this silo, as far as that is known before.</summary>
-internal sealed class StepAdmission(ExecutionTargets targets, HandlerRegistry handlers, GrainSteps grains)
+internal sealed class StepAdmission(
+    ExecutionTargets targets, HandlerRegistry handlers, GrainSteps grains, NatsSubjects subjects)
 {
     /// <summary>Refuses what can't be called or may not be, by the paths of the steps.</summary>
     /// <exception cref="SchedulingException">Invalid; CommandNotAllowed where everything could be called and may not be.</exception>
@@ -28,6 +30,9 @@ internal sealed class StepAdmission(ExecutionTargets targets, HandlerRegistry ha
         { Grain.Type: var type } => Refused($"{path}.grain.type", grains.WhyRefused(type)) is [var refused]
             ? [refused]
             : Wrong($"{path}.grain.type", grains.WhyImpossible(type)),
+        { Nats.Subject: var text } => WorkflowRules.KnownSubject(text) is { } subject
+            ? Refused($"{path}.nats.subject", subjects.WhyRefused(subject))
+            : [],
         _ =>
         [
             .. WebhookHeaders.Reserved(step.Http!.Headers.Keys)

@@ -5,13 +5,14 @@ using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Core.Workflows;
 using Orleans.Scheduling.Core.Workflows.Rules;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Nats;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Workflows.Steps;
 
 /// <summary>Calls what steps ask for, by the targets that there are.</summary>
 internal sealed class StepCaller(
-    ExecutionTargets targets, GrainSteps grains, [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock)
+    ExecutionTargets targets, GrainSteps grains, NatsCaller nats, [FromKeyedServices(SchedulingTime.Key)] TimeProvider clock)
 {
     /// <summary>Calls once, within the step's timeout.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -38,6 +39,11 @@ internal sealed class StepCaller(
         if (step.Grain is { } grain)
         {
             return grains.CallAsync(grain, call, cancellationToken);
+        }
+
+        if (step.Nats is { } message)
+        {
+            return nats.CallAsync(message, call, cancellationToken);
         }
 
         var target = new ExecutionTarget { Command = step.Handler, Webhook = step.Http };

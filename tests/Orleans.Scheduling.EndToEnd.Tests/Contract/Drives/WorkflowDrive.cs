@@ -19,6 +19,7 @@ internal sealed class WorkflowDrive : IDrive
         steps = new object[]
         {
             new { id = "http", timeout_seconds = 5, retry = new { max_retries = 1, delay_seconds = 1 }, http = new { url = "https://example.com", headers = new { accept = "text/plain" }, body = 5 } },
+            new { id = "tell", nats = new { subject = "reports", payload = new { text = "${context.tenant}" }, request = true } },
             new { id = "wait", delay = new { seconds = "${1}" } },
             new { id = "until", delay = new { until = "2030-01-01T00:00:00Z" } },
             new { id = "choice", choice = new { cases = new[] { new { when = "${true}", steps = new[] { new { id = "yes", handler = Log } } } }, @else = new[] { new { id = "no", fail = new { message = "no" } } } } },
