@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
+using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Definitions;
 using Orleans.Scheduling.Hosting;
+using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Cluster.Tests.Workflows;
@@ -44,26 +46,41 @@ public sealed class AllowedTargetTests
     [Fact]
     public async Task A_schedule_saved_before_the_list_was_tightened_fails_at_the_call_and_is_not_tried_again()
     {
-        var options = new SchedulingOptions { ShutdownGraceSeconds = 0 };
-        await using var cluster = await SchedulingCluster.StartAsync(
-            configure: silo => silo.Services.AddSingleton<IOptions<SchedulingOptions>>(Options.Create(options)));
-        var id = await cluster.CreateAsync(
-            SchedulingCluster.Every(60), d => d with { Retry = new ScheduleRetry { MaxRetries = 3, DelaySeconds = 1 } });
-        await PutAsync(cluster, "w", Grain());
-        var flow = await cluster.CreateAsync(SchedulingCluster.Every(60), d => d with { Target = new ExecutionTarget { WorkflowId = "w" } });
-        options.Handlers.Allowed.Add("another");
-        options.Grains.Allowed.Add("another");
-        await cluster.Silos.RestartSiloAsync(cluster.Silos.Silos[0]);
+        await using var cluster = await StartAsync("allowed-*", "nobody");
+        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromDays(1)), d => d with
+        {
+            Target = new ExecutionTarget { Command = new CommandTarget { Name = "allowed-probe" } },
+            Retry = new ScheduleRetry { MaxRetries = 3, DelaySeconds = 1 },
+        });
+        await cluster.Silos.DeactivateAsync(cluster.Schedule(id));
+        await StoreAsync(cluster, id, new ExecutionTarget { Command = new CommandTarget { Name = "probe" } });
 
         await cluster.Schedule(id).TriggerAsync(null, Caller.Anonymous);
         await cluster.RowsAsync(id, ExecutionStatus.DeadLettered, 1);
+
         Assert.Equal((1, HandlerRefusal), (cluster.Store.Rows(id)[0].Attempt, cluster.Store.Rows(id)[0].Error));
         Assert.Empty(cluster.Probe.Calls);
         Assert.Equal(ScheduleStatus.Active, cluster.Store.State(id)!.Head.Status);
+    }
 
-        await cluster.Schedule(flow).TriggerAsync(null, Caller.Anonymous);
-        await cluster.RowsAsync(flow, ExecutionStatus.Failed, 1);
-        Assert.Contains("add it to Scheduling:Grains:Allowed", cluster.Store.Rows(flow)[0].Error, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_workflow_saved_before_fails_at_its_step()
+    {
+        await using var cluster = await StartAsync("allowed-*", "nobody");
+        var now = cluster.Time.GetUtcNow();
+        await cluster.Workflows.SaveAsync(
+            new StoredDefinition<WorkflowDefinition>
+            {
+                Name = "w", Version = 1, Definition = new WorkflowDefinition { Steps = [Grain()] }, CreatedAt = now, UpdatedAt = now,
+            },
+            0, new AuditRow(Guid.NewGuid(), ScheduleId: null, now, "workflow_create", null, null, null), default);
+        var id = await cluster.CreateAsync(
+            cluster.OnceIn(TimeSpan.FromDays(1)), d => d with { Target = new ExecutionTarget { WorkflowId = "w" } });
+
+        await cluster.Schedule(id).TriggerAsync(null, Caller.Anonymous);
+        await cluster.RowsAsync(id, ExecutionStatus.Failed, 1);
+
+        Assert.Contains("add it to Scheduling:Grains:Allowed", cluster.Store.Rows(id)[0].Error, StringComparison.Ordinal);
     }
 
     private static Task<SchedulingCluster> StartAsync(string handlers, string grains) => SchedulingCluster.StartAsync(configure: silo =>
@@ -79,6 +96,15 @@ public sealed class AllowedTargetTests
     private static Task<WorkflowSnapshot> PutAsync(SchedulingCluster cluster, string name, params WorkflowStep[] steps) =>
         cluster.Grains.GetGrain<IWorkflowGrain>(name).PutAsync(
             new WorkflowDefinition { Steps = [.. steps.Index().Select(s => s.Item with { Id = $"s{s.Index}" })] }, null, Caller.Anonymous, default);
+
+    /// <summary>Stores another target than was admitted.</summary>
+    private static async Task StoreAsync(SchedulingCluster cluster, Guid id, ExecutionTarget target)
+    {
+        var (state, version) = (await cluster.Store.LoadAsync(id, default))!;
+        var head = state.Head with { Definition = state.Head.Definition with { Target = target } };
+        await cluster.Store.CommitAsync(
+            new ScheduleCommit(new ScheduleState(id, head, state.Runtime), version, HeadChanged: true, [], [], null), default);
+    }
 
     private static WorkflowStep Handler(string name) => new() { Id = "h", Handler = new CommandTarget { Name = name } };
 
