@@ -7,6 +7,7 @@ public sealed class Crowd
 {
     private readonly Lock _lock = new();
     private readonly List<(WorkflowContext Call, TaskCompletionSource Gone)> _inside = [];
+    private readonly SemaphoreSlim _entered = new(0);
     private bool _isOpen;
 
     public Crowd(SchedulingCluster cluster)
@@ -28,6 +29,10 @@ public sealed class Crowd
             }
         }
     }
+
+    /// <summary>Waits for one more than was waited for so far.</summary>
+    public async Task EnteredAsync() =>
+        Assert.True(await _entered.WaitAsync(TimeSpan.FromSeconds(30)), "Nobody came.");
 
     /// <summary>Lets the first go that wasn't let go yet.</summary>
     public void LetGo()
@@ -64,6 +69,7 @@ public sealed class Crowd
             }
         }
 
+        _entered.Release();
         try
         {
             await entry.Gone.Task.WaitAsync(cancelled);

@@ -21,8 +21,8 @@ public sealed class ClusterLimitsTests
         var ids = await CreateAsync(cluster, 40, "w");
 
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
+        await crowd.EnteredAsync();
         await AskedAsync(cluster, 40);
         Assert.Equal(2, crowd.Inside.Count);
         crowd.LetGo();
@@ -42,7 +42,7 @@ public sealed class ClusterLimitsTests
         await PutAsync(cluster, "w", 1);
         var first = await CreateAsync(cluster, 1, "w");
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
 
         var expected = new List<(int Priority, int Age, Guid Id)>();
         foreach (var (age, priority) in new[] { 5, 9, 1, 5, 10, 1 }.Index())
@@ -56,7 +56,7 @@ public sealed class ClusterLimitsTests
         foreach (var next in expected.Order().Select(e => e.Id))
         {
             crowd.LetGo();
-            await cluster.Probe.CalledAsync();
+            await crowd.EnteredAsync();
             Assert.Equal(next, cluster.Probe.Calls[^1].ScheduleId);
         }
 
@@ -73,13 +73,13 @@ public sealed class ClusterLimitsTests
         await PutAsync(cluster, "w", 1);
         var limit = await SiloOfAsync(cluster, "workflow/w");
         var (holder, silo) = await CreateAwayAsync(cluster, limit);
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
         Guid[] ids = [holder, .. await CreateAsync(cluster, 12, "w")];
         cluster.Time.Advance(Soon);
         await AskedAsync(cluster, 13);
 
         await KillAsync(cluster, silo);
-        await cluster.AdvanceUntilAsync(() => cluster.Probe.Calls.Count == 2);
+        await UntilAsync(cluster, () => cluster.Probe.Calls.Count == 2);
 
         crowd.Open();
         await AllSucceedAsync(cluster, ids);
@@ -94,15 +94,15 @@ public sealed class ClusterLimitsTests
         await PutAsync(cluster, "w", 2);
         var limit = await SiloOfAsync(cluster, "workflow/w");
         var first = new[] { (await CreateAwayAsync(cluster, limit)).Id, (await CreateAwayAsync(cluster, limit)).Id };
-        await cluster.Probe.CalledAsync();
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
+        await crowd.EnteredAsync();
         var waiting = await CreateAsync(cluster, 10, "w");
         cluster.Time.Advance(Soon);
         await AskedAsync(cluster, 12);
 
-        await KillAsync(cluster, limit);
         var epochs = _reports.Epochs;
-        await cluster.AdvanceUntilAsync(() => _reports.Epochs > epochs);
+        await KillAsync(cluster, limit);
+        await UntilAsync(cluster, () => _reports.Epochs > epochs);
 
         Assert.Equal(first.Order(), crowd.Inside.Order());
         crowd.Open();
@@ -118,18 +118,18 @@ public sealed class ClusterLimitsTests
         await PutAsync(cluster, "w", 1);
         var ids = await CreateAsync(cluster, 8, "w");
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
         await AskedAsync(cluster, 8);
 
         await PutAsync(cluster, "w", 3);
-        await cluster.Probe.CalledAsync();
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
+        await crowd.EnteredAsync();
         Assert.Equal(3, crowd.Inside.Count);
 
         await PutAsync(cluster, "w", null);
         for (var n = 0; n < 5; n++)
         {
-            await cluster.Probe.CalledAsync();
+            await crowd.EnteredAsync();
         }
 
         crowd.Open();
@@ -146,8 +146,8 @@ public sealed class ClusterLimitsTests
         ids = [.. ids, .. await CreateAsync(cluster, 10, workflow: null)];
 
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
+        await crowd.EnteredAsync();
         await AskedAsync(cluster, 20);
         crowd.Open();
         await AllSucceedAsync(cluster, ids);
@@ -164,8 +164,8 @@ public sealed class ClusterLimitsTests
         await PutAsync(cluster, "tells", null, new WorkflowStep { Id = "tell", Grain = new GrainStep { Type = "tell", Key = "k" } });
         var holder = await CreateAsync(cluster, 1, workflow: null);
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
-        var steps = await CreateAsync(cluster, 3, "w", d => d with { TimeoutSeconds = 60 });
+        await crowd.EnteredAsync();
+        var steps = await CreateAsync(cluster, 3, "w", d => d with { TimeoutSeconds = 3600 });
         cluster.Time.Advance(Soon);
         await AskedAsync(cluster, 4);
 
@@ -173,7 +173,7 @@ public sealed class ClusterLimitsTests
         var other = await CreateAsync(cluster, 1, "tells");
         cluster.Time.Advance(Soon);
         await cluster.RowsAsync(other[0], ExecutionStatus.Succeeded, 1);
-        cluster.Time.Advance(TimeSpan.FromSeconds(90));
+        cluster.Time.Advance(TimeSpan.FromHours(2));
         crowd.Open();
 
         await AllSucceedAsync(cluster, [.. holder, .. steps]);
@@ -216,7 +216,12 @@ public sealed class ClusterLimitsTests
         SchedulingCluster.StartAsync(silos, silo =>
         {
             silo.AddIncomingGrainCallFilter(_reports);
-            silo.Services.Configure<SchedulingOptions>(o => options?.Invoke(o));
+            silo.Services.Configure<SchedulingOptions>(o =>
+            {
+                // What these tests wait for may take long on a busy machine, and time moves meanwhile.
+                (o.QueueTtlSeconds, o.WorkflowTimeoutSeconds) = (604_800, 604_800);
+                options?.Invoke(o);
+            });
         });
 
     private static Task<WorkflowSnapshot> PutAsync(SchedulingCluster cluster, string name, int? most, params WorkflowStep[] steps) =>
@@ -242,10 +247,13 @@ public sealed class ClusterLimitsTests
         return ids;
     }
 
-    private static Task AllSucceedAsync(SchedulingCluster cluster, Guid[] ids) => cluster.AdvanceUntilAsync(
-        () => ids.All(id => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]));
+    private static Task AllSucceedAsync(SchedulingCluster cluster, Guid[] ids) => UntilAsync(
+        cluster, () => ids.All(id => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]));
 
-    private Task AskedAsync(SchedulingCluster cluster, int count) => cluster.AdvanceUntilAsync(() => _reports.Asked >= count);
+    private static Task UntilAsync(SchedulingCluster cluster, Func<bool> condition) =>
+        cluster.AdvanceUntilAsync(condition, TimeSpan.FromMilliseconds(20));
+
+    private Task AskedAsync(SchedulingCluster cluster, int count) => UntilAsync(cluster, () => _reports.Asked >= count);
 
     private static async Task<string> SiloOfAsync(SchedulingCluster cluster, string limit)
     {

@@ -17,7 +17,7 @@ public sealed class QueuedTests
     {
         await using var cluster = await StartAsync(slots);
         var crowd = new Crowd(cluster);
-        var (first, second) = await TwoAsync(cluster);
+        var (first, second) = await TwoAsync(cluster, crowd);
         Assert.Equal(ExecutionStatus.Running, Only(cluster, second).Status);
 
         await ShownAsync(cluster, second);
@@ -27,7 +27,7 @@ public sealed class QueuedTests
         cluster.Time.Advance(Soon);
         var began = cluster.Time.GetUtcNow();
         crowd.LetGo();
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
         Assert.Equal(ExecutionStatus.Queued, Only(cluster, second).Status);
         cluster.Time.Advance(TimeSpan.FromSeconds(2));
         await cluster.StateAsync(second, s => s.Runtime.Unfinished is [{ Row.Status: ExecutionStatus.Running }], "it runs");
@@ -82,7 +82,7 @@ public sealed class QueuedTests
     {
         await using var cluster = await StartAsync(slots, byDefault);
         var crowd = new Crowd(cluster);
-        var (first, second) = await TwoAsync(cluster, d => d with { QueueTtlSeconds = own, Retry = new ScheduleRetry { MaxRetries = 3 } });
+        var (first, second) = await TwoAsync(cluster, crowd, d => d with { QueueTtlSeconds = own, Retry = new ScheduleRetry { MaxRetries = 3 } });
         await ShownAsync(cluster, second);
 
         cluster.Time.Advance(TimeSpan.FromSeconds((own ?? byDefault!.Value) - 3));
@@ -103,14 +103,14 @@ public sealed class QueuedTests
         var crowd = new Crowd(cluster);
         var holder = await cluster.CreateAsync(cluster.OnceIn(Soon));
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
         var other = cluster.Silos.Silos.Single(s => s.SiloAddress.ToParsableString() != Only(cluster, holder).Silo).SiloAddress.ToParsableString();
 
         // One that waits on the other silo.
         Guid waiter;
         do
         {
-            waiter = await cluster.CreateAsync(cluster.OnceIn(Soon), d => d with { QueueTtlSeconds = 600 });
+            waiter = await cluster.CreateAsync(cluster.OnceIn(Soon), d => d with { QueueTtlSeconds = 6000 });
             cluster.Time.Advance(Soon);
             await cluster.StateAsync(waiter, s => s.Runtime.Unfinished.Length == 1, "it was dispatched");
         }
@@ -119,13 +119,13 @@ public sealed class QueuedTests
         var since = Only(cluster, waiter).DecidedAt;
         await ShownAsync(cluster, waiter);
         await cluster.Silos.KillSiloAsync(cluster.Silos.Silos.Single(s => s.SiloAddress.ToParsableString() == other));
-        await cluster.AdvanceUntilAsync(() => Only(cluster, waiter).Dispatch == 2);
+        await cluster.AdvanceUntilAsync(() => Only(cluster, waiter).Dispatch == 2, TimeSpan.FromMilliseconds(20));
         Assert.Equal((ExecutionStatus.Queued, "limit:target/probe"), (Only(cluster, waiter).Status, Only(cluster, waiter).Reason));
-        Assert.True(cluster.Time.GetUtcNow() < since.AddSeconds(590), "The test took too long.");
+        Assert.True(cluster.Time.GetUtcNow() < since.AddSeconds(5990), "The test took too long.");
 
-        cluster.Time.AdvanceTo(since.AddSeconds(600));
-        await cluster.AdvanceUntilAsync(() => Only(cluster, waiter).Status == ExecutionStatus.Expired);
-        Assert.InRange(Only(cluster, waiter).FinishedAt!.Value - since, TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(601));
+        cluster.Time.AdvanceTo(since.AddSeconds(6000));
+        await cluster.AdvanceUntilAsync(() => Only(cluster, waiter).Status == ExecutionStatus.Expired, TimeSpan.FromMilliseconds(20));
+        Assert.InRange(Only(cluster, waiter).FinishedAt!.Value - since, TimeSpan.FromSeconds(6000), TimeSpan.FromSeconds(6001));
         crowd.Open();
     }
 
@@ -136,7 +136,7 @@ public sealed class QueuedTests
     {
         await using var cluster = await StartAsync(slots);
         var crowd = new Crowd(cluster);
-        var (first, second) = await TwoAsync(cluster);
+        var (first, second) = await TwoAsync(cluster, crowd);
         await ShownAsync(cluster, second);
 
         await cluster.Schedule(second).CancelExecutionAsync(Only(cluster, second).ExecutionId, Caller.Anonymous);
@@ -156,7 +156,7 @@ public sealed class QueuedTests
         silos,
         silo => silo.Services.Configure<SchedulingOptions>(o =>
         {
-            o.QueueTtlSeconds = ttl ?? o.QueueTtlSeconds;
+            (o.QueueTtlSeconds, o.WorkflowTimeoutSeconds) = (ttl ?? o.QueueTtlSeconds, 604_800);
             if (slots)
             {
                 o.MaxConcurrentWorkflows = 1;
@@ -169,11 +169,11 @@ public sealed class QueuedTests
 
     // One that runs, and one that waits for it to end.
     private static async Task<(Guid First, Guid Second)> TwoAsync(
-        SchedulingCluster cluster, Func<ScheduleDefinition, ScheduleDefinition>? with = null)
+        SchedulingCluster cluster, Crowd crowd, Func<ScheduleDefinition, ScheduleDefinition>? with = null)
     {
         var first = await cluster.CreateAsync(cluster.OnceIn(Soon));
         cluster.Time.Advance(Soon);
-        await cluster.Probe.CalledAsync();
+        await crowd.EnteredAsync();
         var second = await cluster.CreateAsync(cluster.OnceIn(Soon), with);
         cluster.Time.Advance(Soon);
         await cluster.StateAsync(second, s => s.Runtime.Unfinished.Length == 1, "it was dispatched");
