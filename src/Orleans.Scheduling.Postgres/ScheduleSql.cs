@@ -115,6 +115,8 @@ internal static class ScheduleSql
                 WHERE {{ChainSql.Place}} = e.place AND {{ChainSql.IsFollower}}
                   AND s.head #>> '{definition,timing,after,on}' IN ('any', e.outcome)
                 OFFSET 0) AS s
+            -- Asked once, of the index's first entry: as long as nobody comes after anybody, no execution looks for whom to tell.
+            WHERE (SELECT true FROM schedule AS s WHERE {{ChainSql.IsFollower}} ORDER BY {{ChainSql.Place}} LIMIT 1)
             ON CONFLICT (execution_id, follower_id) DO NOTHING
             RETURNING schedule_id, follower_id, execution_id, status, finished_at, links
         )

@@ -279,7 +279,11 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
             .ToArray();
         await using var connection = await _source.OpenConnectionAsync();
         AssertUses("schedule_by_predecessor", await ExplainAsync(CommitCommand.Create(connection, ended, Guid.NewGuid())));
-        AssertUses("schedule_by_predecessor", await ExplainPreparedAsync(connection, CommitCommand.Create(connection, ended, Guid.NewGuid())));
+        var prepared = await ExplainPreparedAsync(connection, CommitCommand.Create(connection, ended, Guid.NewGuid()));
+        AssertUses("schedule_by_predecessor", prepared);
+
+        // Where nobody comes after anybody, nothing below this is run.
+        Assert.Contains("One-Time Filter", prepared, StringComparison.Ordinal);
 
         var links = _source.CreateCommand(ChainSql.ListLinks);
         links.Parameters.AddWithValue("schedule_ids", new[] { ScheduleId });
