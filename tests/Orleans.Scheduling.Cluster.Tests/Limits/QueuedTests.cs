@@ -58,7 +58,7 @@ public sealed class QueuedTests
     {
         await using var cluster = await StartAsync(slots: true);
         var crowd = new Crowd(cluster);
-        var (first, second) = await TwoAsync(cluster);
+        var (first, second) = await TwoAsync(cluster, crowd);
         await ShownAsync(cluster, second);
         var third = await cluster.CreateAsync(cluster.OnceIn(Soon));
         var before = cluster.Store.Commits;
