@@ -13,7 +13,7 @@ public static class LimitReasons
     /// <summary>The name of a workflow's limit.</summary>
     public static string OfWorkflow(string name) => Workflow + name;
 
-    /// <summary>The name of the limit of a handler or of a webhook's host.</summary>
+    /// <summary>The name of the limit of a handler, a webhook's host, a NATS subject or a grain type.</summary>
     public static string OfTarget(string name) => Target + name;
 
     /// <summary>The reason of a row that waits under a limit of the cluster.</summary>

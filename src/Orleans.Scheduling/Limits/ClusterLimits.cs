@@ -28,9 +28,13 @@ internal sealed class ClusterLimits(
     /// <summary>True where any target is limited.</summary>
     public bool AnyTarget => _targets.Count > 0;
 
-    /// <summary>The limit of a handler, or of a webhook's host; null = it has none.</summary>
-    public ClusterLimit? Of(ExecutionTarget target) => AnyTarget
-        && (target.Command?.Name ?? target.WorkflowId ?? HostOf(target.Webhook)) is { } name ? _targets.GetValueOrDefault(name) : null;
+    /// <summary>The limit of a handler, a NATS subject, or a webhook's host; null = it has none.</summary>
+    public ClusterLimit? Of(ExecutionTarget target) =>
+        AnyTarget ? Named(target.Command?.Name ?? target.WorkflowId ?? HostOf(target.Webhook)) : null;
+
+    /// <summary>The limit of what a step calls: a handler, a host, a grain type, or a NATS subject; null = it has none.</summary>
+    public ClusterLimit? Of(WorkflowStep step) =>
+        AnyTarget ? Named(step.Handler?.Name ?? HostOf(step.Http) ?? step.Grain?.Type ?? step.Nats?.Subject) : null;
 
     /// <summary>Waits for a place under a limit.</summary>
     /// <returns>The place; dispose it to hand it on. Disposing twice does nothing.</returns>
@@ -41,6 +45,8 @@ internal sealed class ClusterLimits(
     /// <summary>What this silo holds and waits for under a limit.</summary>
     internal LimitShare ShareOf(string limit) => _shares.GetOrAdd(
         limit, name => new LimitShare(name, _silo, grains.GetGrain<ILimitGrain>(name), executions, clock, logger));
+
+    private ClusterLimit? Named(string? name) => name is not null ? _targets.GetValueOrDefault(name) : null;
 
     private static string? HostOf(WebhookTarget? webhook) =>
         Uri.TryCreate(webhook?.Url, UriKind.Absolute, out var url) ? url.Host : null;

@@ -28,13 +28,7 @@ internal sealed class NatsTarget(NatsSubjects subjects, HandlerRegistry handlers
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("schedule_id", call.ScheduleId);
-            json.WriteString("execution_id", call.ExecutionId);
-            json.WriteString("scheduled_at", call.ScheduledAt.UtcDateTime);
-            json.WriteString("triggered_at", triggeredAt.UtcDateTime);
-            json.WriteNumber("attempt", call.Attempt);
-            json.WritePropertyName("context_data");
-            json.WriteRawValue(call.ContextJson ?? "null");
+            TriggerData.Write(json, call, triggeredAt);
             json.WritePropertyName("command_payload");
             json.WriteRawValue(call.Target.Command!.PayloadJson ?? "null");
             json.WriteEndObject();

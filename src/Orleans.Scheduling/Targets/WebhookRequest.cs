@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Orleans.Scheduling.Core;
 
 namespace Orleans.Scheduling.Targets;
 
@@ -65,22 +64,7 @@ internal static class WebhookRequest
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("schedule_id", call.ScheduleId);
-            json.WriteString("execution_id", call.ExecutionId);
-            json.WriteString("scheduled_at", call.ScheduledAt.UtcDateTime);
-            json.WriteString("triggered_at", triggeredAt.UtcDateTime);
-            json.WriteNumber("attempt", call.Attempt);
-            if (call.After is { } after)
-            {
-                json.WriteStartObject("after");
-                json.WriteString("schedule_id", after.ScheduleId);
-                json.WriteString("execution_id", after.ExecutionId);
-                json.WriteString("status", WireNames.Of(after.Status));
-                json.WriteEndObject();
-            }
-
-            json.WritePropertyName("context_data");
-            json.WriteRawValue(call.ContextJson ?? "null");
+            TriggerData.Write(json, call, triggeredAt);
             if (call.Target.Webhook!.BodyJson is { } body)
             {
                 json.WritePropertyName("body");

@@ -61,10 +61,10 @@ internal sealed class AttemptHold(
     }
 
     /// <summary>
-    /// Makes one of several calls, in a place under its target's limit. While all that are under way wait for one, the attempt
+    /// Makes a step's call, one of several, in a place under its target's limit. While all that are under way wait for one, the attempt
     /// only waits: who holds a place may wait for a slot.
     /// </summary>
-    public async Task<T> CallAsync<T>(ExecutionTarget target, Func<Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(WorkflowStep step, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         if (!limits.AnyTarget)
         {
@@ -74,7 +74,7 @@ internal sealed class AttemptHold(
         Interlocked.Increment(ref _calls);
         try
         {
-            using var place = limits.Of(target) is { } limit ? await WaitForPlaceAsync(limit, cancellationToken) : null;
+            using var place = limits.Of(step) is { } limit ? await WaitForPlaceAsync(limit, cancellationToken) : null;
             await WorkAsync(cancellationToken);
             return await call();
         }

@@ -156,6 +156,22 @@ public sealed class ClusterLimitsTests
     }
 
     [Fact]
+    public async Task A_step_is_under_the_limit_of_what_it_calls()
+    {
+        await using var cluster = await StartAsync(silos: 1, o =>
+        {
+            foreach (var name in new[] { "probe", "example.com", "tell", "mail.digest" }) o.Limits.Targets[name] = 1;
+        });
+        var limits = cluster.Silos.GetSiloServiceProvider().GetRequiredService<ClusterLimits>();
+
+        Assert.Equal("target/probe", limits.Of(new WorkflowStep { Id = "a", Handler = new CommandTarget { Name = "probe" } })?.Name);
+        Assert.Equal("target/example.com", limits.Of(new WorkflowStep { Id = "a", Http = new WebhookTarget { Url = "https://example.com/x" } })?.Name);
+        Assert.Equal("target/tell", limits.Of(new WorkflowStep { Id = "a", Grain = new GrainStep { Type = "tell", Key = "k" } })?.Name);
+        Assert.Equal("target/mail.digest", limits.Of(new WorkflowStep { Id = "a", Nats = new NatsStep { Subject = "mail.digest" } })?.Name);
+        Assert.Null(limits.Of(new WorkflowStep { Id = "a", Nats = new NatsStep { Subject = "mail.other" } }));
+    }
+
+    [Fact]
     public async Task A_step_that_waits_for_its_target_keeps_no_slot_from_others_and_its_timeout_stands_still()
     {
         await using var cluster = await StartAsync(silos: 1, o => (o.MaxConcurrentWorkflows, o.Limits.Targets["probe"]) = (2, 1));

@@ -56,9 +56,7 @@ internal sealed class WorkflowRun(
     }
 
     private Task<StepResult> CallAsync(StepCall step, CancellationToken cancellationToken) => hold.CallAsync(
-        new ExecutionTarget { Command = step.Step.Handler, Webhook = step.Step.Http },
-        () => caller.CallAsync(step, call, cancellationToken),
-        cancellationToken);
+        step.Step, () => caller.CallAsync(step, call, cancellationToken), cancellationToken);
 
     private async Task<WorkflowTurn> TurnAsync(bool isEnding, CancellationToken cancellationToken)
     {
