@@ -90,6 +90,7 @@ internal sealed partial class NatsLink : IAsyncDisposable
         {
             Url = nats.Url!,
             Name = "orleans-scheduling",
+            LoggerFactory = Permissions,
             HeaderEncoding = Encoding.UTF8,
             AuthOpts = new NatsAuthOpts { CredsFile = nats.CredentialsFile },
             // A password that is being changed comes right again.
@@ -109,7 +110,6 @@ internal sealed partial class NatsLink : IAsyncDisposable
         };
         connection.ServerError += (_, error) =>
         {
-            Permissions.Hear(error.Error);
             LogServerError(Servers, error.Error);
             return ValueTask.CompletedTask;
         };

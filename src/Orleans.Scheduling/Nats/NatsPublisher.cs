@@ -24,7 +24,7 @@ internal sealed class NatsPublisher(
                 return await KeepAsync(connection, message, token);
             await SendAsync(connection, message, token);
             await connection.PingAsync(token);
-            await link.Permissions.CheckAsync(connection, message.Subject, token);
+            link.Permissions.Check(message.Subject);
             return null;
         },
         cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class NatsPublisher(
             {
                 await connection.PingAsync(token);
                 foreach (var subject in messages.Where(message => published.Contains(message.Id)).Select(message => message.Subject).Distinct())
-                    await link.Permissions.CheckAsync(connection, subject, token);
+                    link.Permissions.Check(subject);
             }
 
             await Task.WhenAll(kept.Select(one => one.Answer)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

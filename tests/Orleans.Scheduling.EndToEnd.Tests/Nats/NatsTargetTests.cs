@@ -56,7 +56,7 @@ public sealed class NatsTargetTests(PostgresServer postgres, ITestOutputHelper o
 
         using var workflow = await scenario.Host.Http.PutAsJsonAsync(
             "workflows/bill", new { steps = new[] { new { id = "run", nats = new { subject = "billing.run" } } } });
-        Assert.Equal(HttpStatusCode.BadRequest, workflow.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, workflow.StatusCode);
         Assert.Contains("steps[0].nats.subject", await workflow.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         // Known only when it is called.
