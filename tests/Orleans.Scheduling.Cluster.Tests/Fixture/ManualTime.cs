@@ -60,12 +60,12 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Whether a timer goes off at an instant.</summary>
-    public bool HasTimerAt(DateTimeOffset at)
+    /// <summary>Whether a timer goes off at an instant, or so soon after it.</summary>
+    public bool HasTimerAt(DateTimeOffset at, TimeSpan within = default)
     {
         lock (_lock)
         {
-            return _timers.Any(t => t.DueAt == at);
+            return _timers.Any(t => t.DueAt >= at && t.DueAt <= at + within);
         }
     }
 

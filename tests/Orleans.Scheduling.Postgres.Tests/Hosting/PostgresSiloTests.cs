@@ -155,6 +155,7 @@ public sealed class PostgresSiloTests(PostgresServer server)
         var grains = silo.Services.GetRequiredService<IGrainFactory>();
         var id = Guid.CreateVersion7();
         var ended = new TaskCompletionSource<ExecutionEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await ReachAsync(grains);
         await using var subscription = await ExecutionSubscription.StartAsync(
             grains, id, execution => Task.FromResult(execution.Status.IsTerminal() && ended.TrySetResult(execution)),
             silo.Services.GetRequiredService<ILogger<ExecutionSubscription>>());
@@ -169,6 +170,23 @@ public sealed class PostgresSiloTests(PostgresServer server)
             Caller.Anonymous);
         await schedule.TriggerAsync(contextJson: null, Caller.Anonymous);
         Assert.Equal(ExecutionStatus.Succeeded, (await ended.Task.WaitAsync(TimeSpan.FromSeconds(60))).Status);
+    }
+
+    // For a moment after its start a silo's grain directory may know of no silo, and refuse activations.
+    private static async Task ReachAsync(IGrainFactory grains)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await grains.GetGrain<IScheduleGrain>(Guid.NewGuid()).GetAsync();
+                return;
+            }
+            catch (OrleansException) when (tries < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
     }
 
     private static int FreePort()
