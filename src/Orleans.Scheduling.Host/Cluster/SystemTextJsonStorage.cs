@@ -13,7 +13,7 @@ internal sealed class SystemTextJsonStorage : IGrainStorageSerializer
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    public BinaryData Serialize<T>(T input) => BinaryData.FromObjectAsJson(input, _options);
+    public BinaryData Serialize<T>(T? input) => BinaryData.FromObjectAsJson(input, _options);
 
     public T Deserialize<T>(BinaryData input) => input.ToObjectFromJson<T>(_options)!;
 }

@@ -26,7 +26,7 @@ internal sealed partial class SweeperGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(ReminderName, Period, Period);
+        await this.RegisterOrUpdateReminder(ReminderName, Period, Period, cancellationToken);
     }
 
     public async Task<int> SweepAsync(TimeSpan horizon, CancellationToken cancellationToken)

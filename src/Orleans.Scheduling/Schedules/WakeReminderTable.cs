@@ -47,12 +47,12 @@ internal sealed class WakeReminderTable(
         return new ReminderTableData(read.Reminders.Where(r => !IsWake(r.GrainId, r.ReminderName)));
     }
 
-    public Task<ReminderEntry> ReadRow(GrainId grainId, string reminderName) =>
-        IsWake(grainId, reminderName) ? Task.FromResult<ReminderEntry>(null!) : others.ReadRow(grainId, reminderName);
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
+        IsWake(grainId, reminderName) ? Task.FromResult<ReminderEntry?>(null) : others.ReadRow(grainId, reminderName);
 
     // Schedules don't register; a silo of a version that does has the wake in its commit as well.
-    public Task<string> UpsertRow(ReminderEntry entry) =>
-        IsWake(entry.GrainId, entry.ReminderName) ? Task.FromResult(TagOf(entry.StartAt)) : others.UpsertRow(entry);
+    public Task<string?> UpsertRow(ReminderEntry entry) =>
+        IsWake(entry.GrainId, entry.ReminderName) ? Task.FromResult<string?>(TagOf(entry.StartAt)) : others.UpsertRow(entry);
 
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
         IsWake(grainId, reminderName) ? Task.FromResult(true) : others.RemoveRow(grainId, reminderName, eTag);

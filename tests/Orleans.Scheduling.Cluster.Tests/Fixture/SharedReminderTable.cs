@@ -13,8 +13,8 @@ public sealed class SharedReminderTable : IReminderTable
 
     public Task Init() => Task.CompletedTask;
 
-    public Task<ReminderEntry> ReadRow(GrainId grainId, string reminderName) =>
-        Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName))!);
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
+        Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
 
     public Task<ReminderTableData> ReadRows(GrainId grainId) =>
         Task.FromResult(new ReminderTableData(_rows.Values.Where(r => r.GrainId == grainId)));
@@ -30,11 +30,11 @@ public sealed class SharedReminderTable : IReminderTable
         return Task.FromResult(new ReminderTableData(inRange));
     }
 
-    public Task<string> UpsertRow(ReminderEntry entry)
+    public Task<string?> UpsertRow(ReminderEntry entry)
     {
         entry.ETag = Interlocked.Increment(ref _version).ToString(System.Globalization.CultureInfo.InvariantCulture);
         _rows[(entry.GrainId, entry.ReminderName)] = entry;
-        return Task.FromResult(entry.ETag);
+        return Task.FromResult<string?>(entry.ETag);
     }
 
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>

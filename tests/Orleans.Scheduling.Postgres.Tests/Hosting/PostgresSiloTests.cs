@@ -117,7 +117,7 @@ public sealed class PostgresSiloTests(PostgresServer server)
                 WorkflowStorage.State, KeyOf(id), new GrainState<WorkflowProgress>(WorkflowProgress.Of("nightly", 3))));
             var read = new GrainState<WorkflowProgress>();
             await storage.ReadStateAsync(WorkflowStorage.State, KeyOf(id), read);
-            Assert.Equal((3, kept.ETag), (read.State.Version, read.ETag));
+            Assert.Equal((3, kept.ETag), (read.State!.Version, read.ETag));
         }
 
         // Of four, two are under way; one has ended, and of one there is no history.

@@ -46,7 +46,7 @@ internal sealed partial class ProgressKeeper(IGrainStorage storage, Guid executi
                 {
                     var was = _stored.ETag;
                     await ReadAsync();
-                    if (_stored.RecordExists ? _stored.State.Writer != _writer : was is not null)
+                    if (_stored.RecordExists ? _stored.State?.Writer != _writer : was is not null)
                         throw new ReplacedException();
                 }
 
