@@ -21,7 +21,7 @@ internal sealed class ClusterCheck(IGrainFactory grains) : IHealthCheck
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
+        var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(cancellationToken);
         return HealthCheckResult.Healthy($"Silos in the cluster: {silos.Count}.");
     }
 }

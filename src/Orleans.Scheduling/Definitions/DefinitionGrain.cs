@@ -39,7 +39,7 @@ internal abstract partial class DefinitionGrain<TDefinition, TSnapshot>(
         Edits.CheckVersion(old, expectedVersion);
 
         // Before the commit, so that a crash after it can't leave schedules untold.
-        await this.RegisterOrUpdateReminder(ReminderName, Retry, Retry, cancellationToken);
+        await this.RegisterOrUpdateReminder(ReminderName, Retry, Retry);
         var next = Edits.Next(old, WithUnknownFieldsOf(old?.Definition, definition), caller, now);
         await SaveAsync(old, caller, next with { ToldThrough = Guid.Empty });
         var snapshot = ToSnapshot(_stored!)!;

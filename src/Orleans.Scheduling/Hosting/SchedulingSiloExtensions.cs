@@ -37,9 +37,10 @@ public static class SchedulingSiloExtensions
 #pragma warning restore ORLEANSEXP003
         silo.Services.AddSingleton<IConfigurationValidator, WakeReminders.Check>();
 
-        // In Orleans 10.2 the silo that probes for another has as long as the one that asked: where a silo hangs without
-        // closing its connections, the answer always comes too late, and no vote is ever cast.
-        silo.Services.Configure<ClusterMembershipOptions>(o => o.EnableIndirectProbes = false);
+        // In Orleans 10 the silo that probes for another has as long as the one that asked: where a silo hangs without
+        // closing its connections, the answer always comes too late, and no vote is ever cast. And a probe may take four times
+        // as long where answers have been slow: a minute until a silo that hangs is found out, as long as fires may be late.
+        silo.Services.Configure<ClusterMembershipOptions>(o => (o.EnableIndirectProbes, o.MaxProbeTimeout) = (false, o.ProbeTimeout));
 
         silo.AddPlacementDirector<EnginePlacementStrategy, EnginePlacementDirector>();
         silo.AddGrainDirectory(EngineDirectory.Name, static (_, _) => new EngineDirectory());

@@ -26,7 +26,7 @@ internal sealed partial class SweeperGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(ReminderName, Period, Period, cancellationToken);
+        await this.RegisterOrUpdateReminder(ReminderName, Period, Period);
     }
 
     public async Task<int> SweepAsync(TimeSpan horizon, CancellationToken cancellationToken)

@@ -124,26 +124,25 @@ public sealed class SchedulingCluster : IAsyncDisposable
     private static ExecutionRow? WaitingAfter(ScheduleState state, int attempt) =>
         state.Runtime.Unfinished.FirstOrDefault(u => u.AwaitsRetry && u.Row.Attempt == attempt)?.Row;
 
-    /// <summary>
-    /// Moves time a minute at a time, as often as silos look for reminders, until one waits for a schedule's; when it ticks.
-    /// </summary>
+    /// <summary>Moves time until one of the silos waits for a schedule's reminder; when it ticks.</summary>
     public async Task<DateTimeOffset> AdvanceUntilRemindedAsync(Guid id)
     {
         var due = Store.Reminder(id)!.Value;
-        while (!Time.HasTimerAt(due))
-        {
-            Assert.True(Time.GetUtcNow() < due, "No read brought the reminder in time.");
-            var reads = Reminders.Reads;
-            Time.Advance(TimeSpan.FromMinutes(1));
-            await Time.UntilAsync(() => Reminders.Reads > reads, "the silos look for reminders");
-            if (due - Time.GetUtcNow() < TimeSpan.FromMinutes(5))
-            {
-                await Time.UntilAsync(() => Time.HasTimerAt(due), "a silo waits for the reminder");
-            }
-        }
-
+        await AdvanceUntilArmedAsync(due, TimeSpan.Zero);
         return due;
     }
+
+    /// <summary>
+    /// Moves time until one of the silos waits for a tick: those that are far are in their table only, where silos look for
+    /// them each minute.
+    /// </summary>
+    public Task AdvanceUntilArmedAsync(DateTimeOffset due, TimeSpan slack) => AdvanceUntilAsync(
+        () =>
+        {
+            Assert.True(Time.GetUtcNow() < due, "No read brought the reminder in time.");
+            return Time.HasTimerAt(due, slack);
+        },
+        TimeSpan.FromSeconds(10));
 
     private bool NextWakeIsArmed(Guid id) =>
         Store.State(id)?.Runtime.NextWakeAt is not { } wake

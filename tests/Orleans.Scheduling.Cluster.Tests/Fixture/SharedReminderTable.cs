@@ -8,9 +8,6 @@ public sealed class SharedReminderTable : IReminderTable
     private readonly ConcurrentDictionary<(GrainId, string), ReminderEntry> _rows = new();
     private int _version;
 
-    /// <summary>How many range reads there were.</summary>
-    public int Reads { get; private set; }
-
     public Task Init() => Task.CompletedTask;
 
     public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
@@ -26,7 +23,6 @@ public sealed class SharedReminderTable : IReminderTable
             var hash = r.GrainId.GetUniformHashCode();
             return begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
         });
-        Reads++;
         return Task.FromResult(new ReminderTableData(inRange));
     }
 

@@ -127,7 +127,7 @@ public sealed class RetentionTests
         var due = until == TimeSpan.FromHours(1) ? NextHour() : start + until;
         // Time that moves while a silo sets its timer makes it that much later.
         var slack = TimeSpan.FromSeconds(30);
-        await cluster.Time.UntilAsync(() => cluster.Time.HasTimerAt(due, slack), "a silo waits for the retention's reminder");
+        await cluster.AdvanceUntilArmedAsync(due, slack);
         cluster.Time.AdvanceTo(due + slack);
         await cluster.AdvanceUntilAsync(() => cluster.History.Asked().Length >= questions);
 
