@@ -29,6 +29,10 @@ internal sealed partial class ScheduleGrain
         _observers.Tell(decision.Rows, _inbox.Version);
         Arm(decision.State);
         PurgeIfReady(decision.State);
+        if (previous is not null)
+        {
+            LeaveIfEnded(decision.State);
+        }
     }
 
     void IScheduleReactions.ToTell(IReadOnlyList<FollowUp> followUps) => _followUps.Begin(followUps);
@@ -78,14 +82,14 @@ internal sealed partial class ScheduleGrain
         }
     }
 
-    private void Arm(ScheduleState state)
-    {
-        var wake = state.Runtime.NextWakeAt;
-        _timer.Arm(wake);
+    private void Arm(ScheduleState state) => _timer.Arm(state.Runtime.NextWakeAt);
 
-        // A paused schedule may be resumed, and its observers would hear nothing of what follows until they renew. What comes
-        // after others may be told of the next at once.
-        if (wake is null && _inbox.Waiting == 0 && !_observers.Any && !Chaining.Awaits(state, _clock.GetUtcNow()))
+    // What has ended is over for this activation, too. What is only at rest, and what has merely been read, is asked for again
+    // soon enough, and gone after a while without.
+    private void LeaveIfEnded(ScheduleState state)
+    {
+        if (state.Runtime.NextWakeAt is null && state.Head.Status is not (ScheduleStatus.Active or ScheduleStatus.Paused)
+            && _inbox.Waiting == 0 && !_observers.Any)
         {
             DeactivateOnIdle();
         }
