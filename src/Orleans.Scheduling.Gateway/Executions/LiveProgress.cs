@@ -18,7 +18,8 @@ internal sealed class LiveProgress(IGrainFactory grains, [FromKeyedServices(Sche
 
         try
         {
-            var progress = await grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId, silo).GetProgressAsync(row.Attempt)
+            var progress = await grains.GetGrain<IWorkflowEngineGrain>(Engines.KeyOf(row.ExecutionId), silo)
+                .GetProgressAsync(row.ExecutionId, row.Attempt)
                 .WaitAsync(_patience, clock, cancellationToken);
             return row with { Progress = progress ?? row.Progress };
         }

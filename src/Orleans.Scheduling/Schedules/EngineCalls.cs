@@ -113,14 +113,14 @@ internal sealed partial class EngineCalls(
             }
 
             var engine = engines.Of(row);
-            var answer = await engine.QueryAsync(row.Attempt, row.Dispatch);
+            var answer = await engine.QueryAsync(row.ExecutionId, row.Attempt, row.Dispatch);
             if (answer.State == EngineState.Unknown)
             {
                 LogLost(row.ExecutionId, state.ScheduleId, row.Dispatch);
             }
             else if (execution.CancelRequested)
             {
-                await engine.CancelAsync();
+                await engine.CancelAsync(row.ExecutionId);
             }
 
             await HandleAsync(answer, row);
@@ -147,7 +147,7 @@ internal sealed partial class EngineCalls(
     {
         try
         {
-            await engines.Of(row).CancelAsync();
+            await engines.Of(row).CancelAsync(row.ExecutionId);
         }
         catch (Exception exception)
         {

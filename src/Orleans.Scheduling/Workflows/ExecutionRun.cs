@@ -39,6 +39,8 @@ internal sealed class ExecutionRun : IDisposable
             dispatch.QueueTtl ?? services.DefaultQueueTtl, Stop, services.Clock);
     }
 
+    internal Guid ExecutionId => _asked.Call.ExecutionId;
+
     internal int Attempt => _asked.Call.Attempt;
 
     /// <summary>What came of it, under the current dispatch number; null while it runs.</summary>

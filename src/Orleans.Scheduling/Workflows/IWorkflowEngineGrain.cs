@@ -3,7 +3,9 @@ using Orleans.Scheduling.Core.Firing;
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>
-/// Runs one attempt of one execution. Its key is the execution's id, and the silo it runs on as the extension.
+/// Runs attempts of executions. Its key is a number that follows from an execution's id, and the silo it runs on as the
+/// extension: each silo has a few, so that an execution costs no activation of its own, and what is asked of one execution
+/// comes in the order in which it was asked.
 /// </summary>
 [Alias("Orleans.Scheduling.IWorkflowEngineGrain")]
 public interface IWorkflowEngineGrain : IGrainWithGuidCompoundKey
@@ -13,16 +15,16 @@ public interface IWorkflowEngineGrain : IGrainWithGuidCompoundKey
     Task<EngineAnswer> StartAsync(Dispatch dispatch);
 
     /// <summary>Tells what this engine knows of an attempt; it is Unknown once the process that ran it has died.</summary>
-    [Alias("Query")]
-    Task<EngineAnswer> QueryAsync(int attempt, int dispatch);
+    [Alias("QueryExecution")]
+    Task<EngineAnswer> QueryAsync(Guid executionId, int attempt, int dispatch);
 
     /// <summary>What the handlers of an attempt said last of its progress; null = nothing, or this engine doesn't run it.</summary>
-    [Alias("GetProgress")]
-    Task<ExecutionProgress?> GetProgressAsync(int attempt);
+    [Alias("GetExecutionProgress")]
+    Task<ExecutionProgress?> GetProgressAsync(Guid executionId, int attempt);
 
-    /// <summary>Cancels what runs, for good.</summary>
-    [Alias("Cancel")]
-    Task CancelAsync();
+    /// <summary>Cancels what runs of an execution, for good.</summary>
+    [Alias("CancelExecution")]
+    Task CancelAsync(Guid executionId);
 }
 
 /// <summary>Where a dispatch stands.</summary>

@@ -39,7 +39,7 @@ public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
 
     internal void Add(Guid executionId, Action interrupt) => _running[executionId] = interrupt;
 
-    /// <summary>Removes what was added; a later engine of the same execution keeps its own entry.</summary>
+    /// <summary>Removes what was added; a later attempt of the same execution keeps its own entry.</summary>
     internal void Remove(Guid executionId, Action interrupt)
     {
         _running.TryRemove(KeyValuePair.Create(executionId, interrupt));

@@ -7,68 +7,86 @@ using Orleans.Scheduling.Workflows.Placement;
 namespace Orleans.Scheduling.Workflows;
 
 /// <summary>
-/// Runs one attempt at a time in the background and reports its end until the report is acknowledged. While it owes a report it
-/// isn't collected; deactivated early, it stops the attempt and reports it as interrupted.
+/// Starts attempts, which run in the background, and reports their ends until the reports are acknowledged. While it owes a
+/// report it isn't collected; deactivated early, it stops what it has started and reports that as interrupted.
 /// </summary>
 [Reentrant, EnginePlacement, GrainDirectory(EngineDirectory.Name)]
 internal sealed partial class WorkflowEngineGrain(
     ExecutionServices services, ILogger<WorkflowEngineGrain> logger) : Grain, IWorkflowEngineGrain, IDisposable
 {
-    private ExecutionRun? _run;
-    private Task _reported = Task.CompletedTask;
-
-    private Guid ExecutionId => this.GetPrimaryKey(out _);
+    // By execution; each until the report of its last attempt is acknowledged.
+    private readonly Dictionary<Guid, ExecutionRun> _runs = [];
+    private readonly Dictionary<ExecutionRun, Task> _owed = [];
 
     public Task<EngineAnswer> StartAsync(Dispatch dispatch)
     {
-        if (_run is { } current && current.Attempt == dispatch.Call.Attempt)
+        var id = dispatch.Call.ExecutionId;
+        if (Find(id, dispatch.Call.Attempt) is { } current)
         {
-            return QueryAsync(dispatch.Call.Attempt, dispatch.Number);
+            return Task.FromResult(Answer(current, dispatch.Number));
         }
 
-        _run?.Dispose();
-        _run = new ExecutionRun(dispatch, services);
-        DelayDeactivation(Timeout.InfiniteTimeSpan);
-        services.Executions.Add(ExecutionId, _run.Interrupt);
-        _reported = RunAndReportAsync(_run, dispatch.Call.ScheduleId);
+        if (_owed.Count == 0)
+        {
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
+        }
+
+        // The attempt before may still owe the acknowledgement of its report; it is this one's turn all the same.
+        var run = new ExecutionRun(dispatch, services);
+        _runs[id] = run;
+        services.Executions.Add(id, run.Interrupt);
+        _owed.Add(run, Task.CompletedTask);
+        var reported = RunAndReportAsync(run, dispatch.Call.ScheduleId);
+        if (!reported.IsCompleted)
+        {
+            _owed[run] = reported;
+        }
+
         return Task.FromResult(new EngineAnswer(EngineState.Accepted));
     }
 
-    public Task<EngineAnswer> QueryAsync(int attempt, int dispatch)
+    public Task<EngineAnswer> QueryAsync(Guid executionId, int attempt, int dispatch) => Task.FromResult(
+        Find(executionId, attempt) is { } run ? Answer(run, dispatch) : new EngineAnswer(EngineState.Unknown));
+
+    public Task<ExecutionProgress?> GetProgressAsync(Guid executionId, int attempt) =>
+        Task.FromResult(Find(executionId, attempt)?.Progress);
+
+    public Task CancelAsync(Guid executionId)
     {
-        if (_run is not { } run || run.Attempt != attempt)
-        {
-            // Left to be collected: a start may be right behind, and deactivating now would interrupt what it starts.
-            return Task.FromResult(new EngineAnswer(EngineState.Unknown));
-        }
-
-        // The schedule may have numbered a new dispatch while it thought this one lost: what runs goes on under that number.
-        run.Adopt(dispatch);
-        return Task.FromResult(run.Report is { } report
-            ? new EngineAnswer(EngineState.Finished, report)
-            : new EngineAnswer(EngineState.Running));
-    }
-
-    public Task<ExecutionProgress?> GetProgressAsync(int attempt) =>
-        Task.FromResult(_run is { } run && run.Attempt == attempt ? run.Progress : null);
-
-    public Task CancelAsync()
-    {
-        _run?.Cancel();
+        _runs.GetValueOrDefault(executionId)?.Cancel();
         return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_reported.IsCompleted)
+        foreach (var run in _owed.Keys)
         {
-            LogDeactivatedEarly(ExecutionId, reason.ReasonCode);
-            _run?.Interrupt();
-            await _reported.WaitAsync(cancellationToken);
+            LogDeactivatedEarly(run.ExecutionId, reason.ReasonCode);
+            run.Interrupt();
+        }
+
+        await Task.WhenAll(_owed.Values).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in _owed.Keys)
+        {
+            run.Dispose();
         }
     }
 
-    public void Dispose() => _run?.Dispose();
+    private ExecutionRun? Find(Guid executionId, int attempt) =>
+        _runs.GetValueOrDefault(executionId) is { } run && run.Attempt == attempt ? run : null;
+
+    // The schedule may have numbered a new dispatch while it thought this one lost: what runs goes on under that number.
+    private static EngineAnswer Answer(ExecutionRun run, int dispatch)
+    {
+        run.Adopt(dispatch);
+        return run.Report is { } report
+            ? new EngineAnswer(EngineState.Finished, report)
+            : new EngineAnswer(EngineState.Running);
+    }
 
     private async Task RunAndReportAsync(ExecutionRun run, Guid scheduleId)
     {
@@ -83,7 +101,7 @@ internal sealed partial class WorkflowEngineGrain(
             }
             catch (Exception exception)
             {
-                LogReportFailed(exception, ExecutionId, delay);
+                LogReportFailed(exception, run.ExecutionId, delay);
                 await Task.Delay(delay, services.Clock);
             }
         }
@@ -95,16 +113,20 @@ internal sealed partial class WorkflowEngineGrain(
         catch (Exception exception)
         {
             // What has ended is removed by retention, too.
-            LogNotForgotten(exception, ExecutionId);
+            LogNotForgotten(exception, run.ExecutionId);
         }
 
-        services.Executions.Remove(ExecutionId, run.Interrupt);
+        services.Executions.Remove(run.ExecutionId, run.Interrupt);
+        if (_runs.GetValueOrDefault(run.ExecutionId) == run)
+        {
+            _runs.Remove(run.ExecutionId);
+        }
 
-        // The next attempt may have come in before the acknowledgement of this one.
-        if (_run == run)
+        _owed.Remove(run);
+        run.Dispose();
+        if (_owed.Count == 0)
         {
             DelayDeactivation(TimeSpan.Zero);
-            DeactivateOnIdle();
         }
     }
 }

@@ -98,7 +98,7 @@ public sealed class EngineTests
         var id = await RunningAsync(cluster, (_, _) => release.Task);
         var row = Assert.Single(cluster.Store.Rows(id));
 
-        var answer = await EngineOf(cluster, id).QueryAsync(row.Attempt, row.Dispatch);
+        var answer = await EngineOf(cluster, id).QueryAsync(row.ExecutionId, row.Attempt, row.Dispatch);
         release.SetResult("done");
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
 
@@ -150,7 +150,7 @@ public sealed class EngineTests
         // As many calls as would let the acknowledgement come in before them.
         for (var n = 0; n < 50; n++)
         {
-            Assert.Equal(EngineState.Running, (await engine.QueryAsync(2, 1)).State);
+            Assert.Equal(EngineState.Running, (await engine.QueryAsync(row.ExecutionId, 2, 1)).State);
         }
     }
 
@@ -226,7 +226,7 @@ public sealed class EngineTests
     private static IWorkflowEngineGrain EngineOf(SchedulingCluster cluster, Guid scheduleId)
     {
         var row = cluster.Store.Rows(scheduleId)[0];
-        return cluster.Grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId, row.Silo!);
+        return cluster.Grains.GetGrain<IWorkflowEngineGrain>(Engines.KeyOf(row.ExecutionId), row.Silo!);
     }
 
     private static async Task<Guid> RunningAsync(

@@ -101,7 +101,8 @@ public sealed class HandlerProgressTests
     private static Task<ExecutionProgress?> AskAsync(SchedulingCluster cluster, Guid id)
     {
         var row = Assert.Single(cluster.Store.Rows(id));
-        return cluster.Grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId, row.Silo!).GetProgressAsync(row.Attempt);
+        return cluster.Grains.GetGrain<IWorkflowEngineGrain>(Engines.KeyOf(row.ExecutionId), row.Silo!)
+            .GetProgressAsync(row.ExecutionId, row.Attempt);
     }
 
     private static (double? Percent, string? Message) Shown(SchedulingCluster cluster, Guid id) =>

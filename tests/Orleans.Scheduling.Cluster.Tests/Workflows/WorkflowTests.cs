@@ -149,7 +149,7 @@ public sealed class WorkflowTests
         // Interrupted, it begins anew elsewhere, and still with the old one.
         var row = cluster.Store.Rows(id)[0];
         cluster.Probe.Run = (_, _) => Task.FromResult<string?>(null);
-        await cluster.Silos.DeactivateAsync(cluster.Grains.GetGrain<IWorkflowEngineGrain>(row.ExecutionId, row.Silo!));
+        await cluster.Silos.DeactivateAsync(cluster.Grains.GetGrain<IWorkflowEngineGrain>(Engines.KeyOf(row.ExecutionId), row.Silo!));
         release.SetResult(null);
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
         Assert.Equal("old", Steps(cluster).Last());

@@ -29,12 +29,12 @@ public sealed class LiveProgressTests
         Silo = Silo,
     };
 
-    public LiveProgressTests() => _grains.GetGrain<IWorkflowEngineGrain>(_row.ExecutionId, Silo).Returns(_engine);
+    public LiveProgressTests() => _grains.GetGrain<IWorkflowEngineGrain>(Engines.KeyOf(_row.ExecutionId), Silo).Returns(_engine);
 
     [Fact]
     public async Task A_running_execution_s_engine_is_asked()
     {
-        _engine.GetProgressAsync(2).Returns(Said);
+        _engine.GetProgressAsync(_row.ExecutionId, 2).Returns(Said);
         var shown = ExecutionResponses.From(await AddAsync(_row)).Progress!;
 
         Assert.Equal((40.0, "4 of 10", "send", GatewayUnderTest.Now.UtcDateTime), (shown.Percent, shown.Message, shown.Step, shown.At));
@@ -56,14 +56,14 @@ public sealed class LiveProgressTests
     [Fact]
     public async Task An_engine_that_is_gone_leaves_the_row_as_it_is()
     {
-        _engine.GetProgressAsync(2).ThrowsAsync(new SiloUnavailableException());
+        _engine.GetProgressAsync(_row.ExecutionId, 2).ThrowsAsync(new SiloUnavailableException());
         Assert.Same(_row, await AddAsync(_row));
     }
 
     [Fact]
     public async Task One_that_does_not_answer_is_waited_for_two_seconds()
     {
-        _engine.GetProgressAsync(2).Returns(new TaskCompletionSource<ExecutionProgress?>().Task);
+        _engine.GetProgressAsync(_row.ExecutionId, 2).Returns(new TaskCompletionSource<ExecutionProgress?>().Task);
         var time = new InstantTime();
 
         Assert.Same(_row, await new LiveProgress(_grains, time).AddAsync(_row, CancellationToken.None));
@@ -73,7 +73,7 @@ public sealed class LiveProgressTests
     [Fact]
     public async Task A_caller_who_has_gone_ends_it()
     {
-        _engine.GetProgressAsync(2).Returns(new TaskCompletionSource<ExecutionProgress?>().Task);
+        _engine.GetProgressAsync(_row.ExecutionId, 2).Returns(new TaskCompletionSource<ExecutionProgress?>().Task);
         using var gone = new CancellationTokenSource();
         var asked = new LiveProgress(_grains, TimeProvider.System).AddAsync(_row, gone.Token);
         await gone.CancelAsync();
