@@ -56,22 +56,31 @@ internal static class ScheduleSql
             UNION ALL
             SELECT schedule_id FROM created
         ),
-        heads AS (
-            INSERT INTO schedule
-                (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
-                 created_at, updated_at)
+        head AS (
             SELECT schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id,
-                   ARRAY(SELECT jsonb_array_elements_text(tags)), created_at, updated_at
+                   CASE WHEN tags = '[]' THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(tags)) END AS tags,
+                   created_at, updated_at
             FROM unnest(@head_ids, @heads, @names, @statuses, @schedule_types, @workflow_ids, @created_bys,
                         @community_ids, @tags, @created_ats, @updated_ats)
                 AS h (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
                       created_at, updated_at)
-            JOIN won USING (schedule_id)
-            ON CONFLICT (schedule_id) DO UPDATE
-            SET head = excluded.head, name = excluded.name, status = excluded.status,
-                schedule_type = excluded.schedule_type, workflow_id = excluded.workflow_id,
-                created_by = excluded.created_by, community_id = excluded.community_id, tags = excluded.tags,
-                created_at = excluded.created_at, updated_at = excluded.updated_at
+        ),
+        new_heads AS (
+            INSERT INTO schedule
+                (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
+                 created_at, updated_at)
+            SELECT head.*
+            FROM head
+            JOIN created USING (schedule_id)
+        ),
+        changed_heads AS (
+            UPDATE schedule AS s
+            SET head = h.head, name = h.name, status = h.status, schedule_type = h.schedule_type,
+                workflow_id = h.workflow_id, created_by = h.created_by, community_id = h.community_id, tags = h.tags,
+                created_at = h.created_at, updated_at = h.updated_at
+            FROM head AS h
+            JOIN updated USING (schedule_id)
+            WHERE s.schedule_id = h.schedule_id
         ),
         executions AS (
             INSERT INTO execution
