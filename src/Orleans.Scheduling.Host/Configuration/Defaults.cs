@@ -17,6 +17,8 @@ internal static class Defaults
         // It would print a stack trace before the one line that says why a start failed.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = nameof(LogLevel.Critical),
         ["Logging:LogLevel:Npgsql"] = nameof(LogLevel.Warning),
+        // Orleans 10.3 counts from the machine's start: it warns at every start of a silo that it hasn't checked for as long.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = nameof(LogLevel.Error),
         // Orleans places grains through it, and it tells of every one.
         ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:System"] = nameof(LogLevel.Warning),
