@@ -59,7 +59,7 @@ internal sealed partial class WorkflowEngineGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        foreach (var run in _owed.Keys)
+        foreach (var run in _owed.Keys.ToList())
         {
             LogDeactivatedEarly(run.ExecutionId, reason.ReasonCode);
             run.Interrupt();
