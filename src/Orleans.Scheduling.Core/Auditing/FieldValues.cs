@@ -10,13 +10,27 @@ internal sealed class FieldValues
     private readonly Dictionary<string, Shown> _fields = [];
 
     /// <summary>Of two sets of fields, those that differ, by name.</summary>
-    public static ImmutableArray<FieldChange> Compare(FieldValues before, FieldValues after) =>
-    [
-        .. before._fields.Keys.Union(after._fields.Keys).Order(StringComparer.Ordinal)
-            .Select(field => (Field: field, Before: before.Of(field), After: after.Of(field)))
-            .Where(change => change.Before?.Text != change.After?.Text)
-            .Select(change => new FieldChange(change.Field, change.Before?.Value, change.After?.Value)),
-    ];
+    public static ImmutableArray<FieldChange> Compare(FieldValues before, FieldValues after)
+    {
+        var changed = new List<FieldChange>();
+        foreach (var field in before._fields.Keys)
+            AddIfChanged(field);
+        foreach (var field in after._fields.Keys)
+        {
+            if (!before._fields.ContainsKey(field))
+                AddIfChanged(field);
+        }
+
+        changed.Sort((a, b) => string.CompareOrdinal(a.Field, b.Field));
+        return [.. changed];
+
+        void AddIfChanged(string field)
+        {
+            var (was, isNow) = (before.Of(field), after.Of(field));
+            if (was?.Text != isNow?.Text)
+                changed.Add(new FieldChange(field, was?.Value, isNow?.Value));
+        }
+    }
 
     /// <summary>Adds a value that the service itself gave its form.</summary>
     public FieldValues Add<T>(string field, T? value)

@@ -31,7 +31,9 @@ internal static class HeadChanges
             .Add("template_overrides", head.Template?.Applied.Overrides);
 
         // The versions that a schedule goes by; which ones it names is a field of its definition.
-        foreach (var copy in (head.Calendars ?? []).Where(copy => (other.Calendars ?? []).Any(o => o.Name == copy.Name)))
+        if (head.Calendars is null || other.Calendars is null)
+            return fields;
+        foreach (var copy in head.Calendars.Value.Where(copy => other.Calendars.Value.Any(o => o.Name == copy.Name)))
             fields.Add($"calendars.{copy.Name}.version", copy.Version);
         return fields;
     }

@@ -91,6 +91,14 @@ internal static class Backfilling
     /// <summary>Starts as many as there are places for, in bounded turns, and ends the backfills that are through.</summary>
     internal static void Advance(Draft draft, DateTimeOffset now)
     {
+        if (!draft.Runtime.Backfills.IsEmpty)
+        {
+            AdvanceAll(draft, now);
+        }
+    }
+
+    private static void AdvanceAll(Draft draft, DateTimeOffset now)
+    {
         for (var decided = 0; Next(draft) is ({ } backfill, { } verdict); decided++)
         {
             if (decided == Occurrences.TurnCap)
@@ -110,7 +118,7 @@ internal static class Backfilling
     }
 
     /// <summary>True where the turn ended before the backfill had to wait.</summary>
-    internal static bool CanGoOn(Draft draft) => Next(draft) is (_, not null);
+    internal static bool CanGoOn(Draft draft) => !draft.Runtime.Backfills.IsEmpty && Next(draft) is (_, not null);
 
     internal static bool AnyOpen(Draft draft) => draft.Runtime.Backfills.Any(b => b.EndedAs is null);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Scheduling.Core.Firing;
 
 /// <summary>
@@ -14,22 +16,31 @@ internal static class DispatchPlace
             return decision;
         }
 
-        var placed = decision.Dispatches.ToDictionary(
-            d => d.Row.ExecutionId, d => d with { Row = Placed(d.Row, silo, waitsFor) });
-        var runtime = decision.State.Runtime;
+        var unfinished = decision.State.Runtime.Unfinished.ToBuilder();
+        var rows = decision.Rows.ToBuilder();
+        var dispatches = decision.Dispatches.ToBuilder();
+        for (var i = 0; i < dispatches.Count; i++)
+        {
+            var dispatch = dispatches[i];
+            var placed = dispatch with { Row = Placed(dispatch.Row, silo, waitsFor) };
+            Replace(unfinished, dispatch, placed);
+            Replace(rows, dispatch.Row, placed.Row);
+            dispatches[i] = placed;
+        }
+
         return decision with
         {
             State = decision.State with
             {
-                Runtime = runtime with
-                {
-                    Unfinished = [.. runtime.Unfinished.Select(u => placed.GetValueOrDefault(u.Row.ExecutionId, u))],
-                },
+                Runtime = decision.State.Runtime with { Unfinished = unfinished.DrainToImmutable() },
             },
-            Rows = [.. decision.Rows.Select(r => placed.TryGetValue(r.ExecutionId, out var p) ? p.Row : r)],
-            Dispatches = [.. decision.Dispatches.Select(d => placed[d.Row.ExecutionId])],
+            Rows = rows.DrainToImmutable(),
+            Dispatches = dispatches.DrainToImmutable(),
         };
     }
+
+    private static void Replace<T>(ImmutableArray<T>.Builder items, T old, T next)
+        where T : class => items[items.IndexOf(old, 0, ReferenceEqualityComparer.Instance)] = next;
 
     private static ExecutionRow Placed(ExecutionRow row, string silo, string? waitsFor) => waitsFor is null
         ? row with { Silo = silo }

@@ -8,15 +8,20 @@ namespace Orleans.Scheduling.Core.Firing;
 /// <summary>A decision while it is being made. Never leaves the machine.</summary>
 internal sealed class Draft(ScheduleState state)
 {
-    private readonly Dictionary<Guid, ExecutionRow> _rows = [];
-    private readonly List<AuditRow> _audit = [];
-    private readonly HashSet<Guid> _dispatches = [];
-    private readonly List<Guid> _cancellations = [];
-    private readonly List<ExecutionPredecessor> _ended = [];
+    // Most decisions are about one execution, so it goes without a dictionary until there is a second.
+    private ExecutionRow? _row;
+    private Dictionary<Guid, ExecutionRow>? _rows;
+    private HashSet<Guid>? _dispatches;
+    private ImmutableArray<AuditRow> _audit = [];
+    private ImmutableArray<Guid> _cancellations = [];
+    private ImmutableArray<ExecutionPredecessor> _ended = [];
 
     internal ScheduleHead Head { get; private set; } = state.Head;
 
     internal ScheduleRuntime Runtime { get; set; } = state.Runtime;
+
+    /// <summary>How many occurrences of a backlog have run; a state keeps it only where the backlog outlasts the turn.</summary>
+    internal int FiredOfBacklog { get; set; } = state.Runtime.FiredOfBacklog;
 
     internal bool MoreDue { get; set; }
 
@@ -42,7 +47,7 @@ internal sealed class Draft(ScheduleState state)
 
     internal void Audit(
         string action, Change? change, DateTimeOffset now, string? note = null, ImmutableArray<FieldChange> changes = default) =>
-        _audit.Add(new AuditRow(
+        _audit = _audit.Add(new AuditRow(
             change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}:{note}"),
             state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId)
         {
@@ -58,7 +63,17 @@ internal sealed class Draft(ScheduleState state)
         }
     }
 
-    internal void Put(ExecutionRow row) => _rows[row.ExecutionId] = row;
+    internal void Put(ExecutionRow row)
+    {
+        if (_rows is null && (_row is null || _row.ExecutionId == row.ExecutionId))
+        {
+            _row = row;
+            return;
+        }
+
+        _rows ??= new() { [_row!.ExecutionId] = _row };
+        _rows[row.ExecutionId] = row;
+    }
 
     /// <summary>Accounts for an occurrence that never runs; consecutive ones by the same rule share one row (R3).</summary>
     /// <param name="open">The row of the one before; null = that ran.</param>
@@ -121,7 +136,7 @@ internal sealed class Draft(ScheduleState state)
             Unfinished = Runtime.Unfinished.Add(execution with { Row = row, WaitsSince = row.DecidedAt == now ? null : now }),
         };
         Put(row);
-        _dispatches.Add(row.ExecutionId);
+        (_dispatches ??= []).Add(row.ExecutionId);
     }
 
     /// <summary>Lets a new execution wait for a place, last in the queue.</summary>
@@ -156,7 +171,7 @@ internal sealed class Draft(ScheduleState state)
             Replace(execution, row, waitsSince: now);
         }
 
-        _dispatches.Add(execution.Row.ExecutionId);
+        (_dispatches ??= []).Add(execution.Row.ExecutionId);
     }
 
     /// <summary>Shows where an execution under way stands.</summary>
@@ -169,8 +184,13 @@ internal sealed class Draft(ScheduleState state)
     /// <summary>Hands every execution whose next attempt is due to an engine.</summary>
     internal void RetryDue(DateTimeOffset now)
     {
-        foreach (var execution in Runtime.Unfinished.Where(u => u.AwaitsRetry && u.Row.NextAttemptAt <= now))
+        foreach (var execution in Runtime.Unfinished)
         {
+            if (!execution.AwaitsRetry || !(execution.Row.NextAttemptAt <= now))
+            {
+                continue;
+            }
+
             var row = execution.Row with
             {
                 Status = ExecutionStatus.Running,
@@ -181,7 +201,7 @@ internal sealed class Draft(ScheduleState state)
                 Progress = null,
             };
             Replace(execution, row, waitsSince: now);
-            _dispatches.Add(execution.Row.ExecutionId);
+            (_dispatches ??= []).Add(execution.Row.ExecutionId);
         }
     }
 
@@ -217,7 +237,7 @@ internal sealed class Draft(ScheduleState state)
         Put(row);
         if (Chaining.Ended(execution, row) is { } ended)
         {
-            _ended.Add(ended);
+            _ended = _ended.Add(ended);
         }
     }
 
@@ -247,7 +267,7 @@ internal sealed class Draft(ScheduleState state)
             {
                 Unfinished = Runtime.Unfinished.Replace(execution, execution with { Row = row, CancelRequested = true }),
             };
-            _cancellations.Add(row.ExecutionId);
+            _cancellations = _cancellations.Add(row.ExecutionId);
             if (row != execution.Row)
             {
                 Put(row);
@@ -266,11 +286,11 @@ internal sealed class Draft(ScheduleState state)
         NextWake.Set(this, now);
         return new Decision(State)
         {
-            Rows = [.. _rows.Values],
-            Audit = [.. _audit],
-            Dispatches = [.. Runtime.Unfinished.Where(u => _dispatches.Contains(u.Row.ExecutionId))],
-            Cancellations = [.. _cancellations],
-            Ended = [.. _ended],
+            Rows = _rows is not null ? [.. _rows.Values] : _row is not null ? [_row] : [],
+            Audit = _audit,
+            Dispatches = _dispatches is { } ids ? Runtime.Unfinished.RemoveAll(u => !ids.Contains(u.Row.ExecutionId)) : [],
+            Cancellations = _cancellations,
+            Ended = _ended,
             MoreDue = MoreDue,
             Applied = applied,
         };

@@ -43,12 +43,16 @@ internal static class NextWake
         // What the store removes takes as long as it takes; whoever was at it may have died.
         wake = Earlier(wake, Purging.IsReady(draft.State) ? now + WakePlan.Recheck : null);
 
-        draft.Runtime = draft.Runtime with
+        var runtime = draft.Runtime;
+        if (runtime.NextNominalAt != next?.Nominal || runtime.NextFireAt != next?.FireAt || runtime.NextWakeAt != wake)
         {
-            NextNominalAt = next?.Nominal,
-            NextFireAt = next?.FireAt,
-            NextWakeAt = wake,
-        };
+            draft.Runtime = runtime with
+            {
+                NextNominalAt = next?.Nominal,
+                NextFireAt = next?.FireAt,
+                NextWakeAt = wake,
+            };
+        }
     }
 
     // A schedule that nobody can compute would otherwise be woken, and fail, for ever.
@@ -64,5 +68,5 @@ internal static class NextWake
     }
 
     /// <summary>Null is never.</summary>
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
+    internal static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
 }

@@ -14,10 +14,11 @@ public static class Occurrences
 
     /// <summary>When a schedule is due, its calendars considered.</summary>
     /// <exception cref="SchedulingException">Invalid: its timing can't be read any more, as where its zone is gone.</exception>
-    public static NominalTimes TimesOf(ScheduleState state) => Compiled.TryGetValue(state.Head, out var times)
-        ? times
-        : Compiled.GetValue(state.Head, h => new NominalTimes(
-            h.Definition.Timing, state.ScheduleId, h.CreatedAt, CalendarCopies.DefinitionsOf(h.Calendars)));
+    public static NominalTimes TimesOf(ScheduleState state) =>
+        Compiled.TryGetValue(state.Head, out var times) ? times : Compile(state.ScheduleId, state.Head);
+
+    private static NominalTimes Compile(Guid scheduleId, ScheduleHead head) => Compiled.GetValue(head, h => new NominalTimes(
+        h.Definition.Timing, scheduleId, h.CreatedAt, CalendarCopies.DefinitionsOf(h.Calendars)));
 
     /// <summary>The same; null = the timing can't be read any more, as where its zone is gone.</summary>
     /// <param name="state">The schedule.</param>
@@ -68,24 +69,26 @@ public static class Occurrences
             return;
         }
 
-        var occurrence = times.Next(draft.Runtime.LastProcessed);
+        var mark = draft.Runtime.LastProcessed;
+        var occurrence = times.Next(mark);
         for (var decided = 0; IsDue(occurrence) && !draft.LimitReached; decided++)
         {
             if (decided == TurnCap)
             {
                 draft.MoreDue = true;
-                return;
+                break;
             }
 
-            var current = occurrence!.Value;
-            occurrence = times.Next(current.Nominal);
-            decide(draft, current, now, !IsDue(occurrence));
-            draft.Runtime = draft.Runtime with { LastProcessed = current.Nominal };
+            mark = occurrence!.Value.Nominal;
+            var next = times.Next(mark);
+            decide(draft, occurrence.Value, now, !IsDue(next));
+            occurrence = next;
         }
 
-        if (draft.Runtime.FiredOfBacklog != 0)
+        var fired = draft.MoreDue ? draft.FiredOfBacklog : 0;
+        if (mark != draft.Runtime.LastProcessed || fired != draft.Runtime.FiredOfBacklog)
         {
-            draft.Runtime = draft.Runtime with { FiredOfBacklog = 0 };
+            draft.Runtime = draft.Runtime with { LastProcessed = mark, FiredOfBacklog = fired };
         }
 
         bool IsDue(Occurrence? o) => o is { } due && (untilNominal ? due.Nominal : due.FireAt) <= now;
@@ -96,10 +99,10 @@ public static class Occurrences
         var definition = draft.Head.Definition;
         TimeSpan? grace = definition.MisfireGraceSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         var verdict = CatchUp.Decide(
-            definition.Misfire, grace, now - occurrence.FireAt, isLatest, draft.Runtime.FiredOfBacklog);
+            definition.Misfire, grace, now - occurrence.FireAt, isLatest, draft.FiredOfBacklog);
         if (verdict == Verdict.Fire)
         {
-            draft.Runtime = draft.Runtime with { FiredOfBacklog = draft.Runtime.FiredOfBacklog + 1 };
+            draft.FiredOfBacklog++;
             verdict = Overlap.Decide(definition, draft.Runtime);
         }
 
@@ -110,7 +113,10 @@ public static class Occurrences
         }
 
         Queueing.Admit(draft, draft.New(occurrence, "auto", now), verdict, now);
-        draft.Runtime = draft.Runtime with { OpenGap = null };
+        if (draft.Runtime.OpenGap is not null)
+        {
+            draft.Runtime = draft.Runtime with { OpenGap = null };
+        }
     }
 
     private static void Account(Draft draft, Occurrence occurrence, Verdict verdict, DateTimeOffset now)

@@ -37,14 +37,26 @@ internal static class Queueing
     /// <summary>Ends the waits that lasted longer than a late fire may be late (R3).</summary>
     internal static void Expire(Draft draft, DateTimeOffset now)
     {
-        foreach (var queued in draft.Runtime.Queued.Where(q => ExpiryOf(q, draft) <= now))
+        foreach (var queued in draft.Runtime.Queued)
         {
-            draft.Drop(queued, ExecutionStatus.Expired, "misfire:grace", now);
+            if (ExpiryOf(queued, draft) <= now)
+            {
+                draft.Drop(queued, ExecutionStatus.Expired, "misfire:grace", now);
+            }
         }
     }
 
     /// <summary>When the next wait ends so; null = none does.</summary>
-    internal static DateTimeOffset? NextExpiry(Draft draft) => draft.Runtime.Queued.Min(q => ExpiryOf(q, draft));
+    internal static DateTimeOffset? NextExpiry(Draft draft)
+    {
+        DateTimeOffset? next = null;
+        foreach (var queued in draft.Runtime.Queued)
+        {
+            next = NextWake.Earlier(next, ExpiryOf(queued, draft));
+        }
+
+        return next;
+    }
 
     // Somebody asked for what isn't the schedule's own: it waits until its turn comes.
     private static DateTimeOffset? ExpiryOf(UnfinishedExecution queued, Draft draft) =>

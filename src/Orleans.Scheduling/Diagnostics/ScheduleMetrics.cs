@@ -40,14 +40,16 @@ internal sealed class ScheduleMetrics
     {
         var type = new KeyValuePair<string, object?>(
             "schedule_type", WireNames.Of(decision.State.Head.Definition.Timing.Type));
-        foreach (var obstacle in decision.Audit.Select(Pausing.ObstacleOf).OfType<string>())
+        foreach (var audit in decision.Audit)
         {
-            _invalid.Add(1, type, new("reason", obstacle));
-        }
-
-        if (decision.Audit.Count(Following.IsRefusal) is > 0 and var refusals)
-        {
-            _templatesRefused.Add(refusals, type);
+            if (Pausing.ObstacleOf(audit) is { } obstacle)
+            {
+                _invalid.Add(1, type, new("reason", obstacle));
+            }
+            else if (Following.IsRefusal(audit))
+            {
+                _templatesRefused.Add(1, type);
+            }
         }
 
         foreach (var row in decision.Rows)
