@@ -82,6 +82,13 @@ internal static class ScheduleSql
             JOIN updated USING (schedule_id)
             WHERE s.schedule_id = h.schedule_id
         ),
+        changed_statuses AS (
+            UPDATE schedule AS s
+            SET head = s.head || c.change, status = c.status, updated_at = c.updated_at
+            FROM unnest(@status_ids, @status_changes, @new_statuses, @status_ats) AS c (schedule_id, change, status, updated_at)
+            JOIN updated USING (schedule_id)
+            WHERE s.schedule_id = c.schedule_id
+        ),
         executions AS (
             INSERT INTO execution
                 (execution_id, schedule_id, status, cause, scheduled_at, fire_at, scheduled_through, occurrences,

@@ -5,7 +5,7 @@ using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Postgres;
 
-/// <summary>Between stored text and a schedule's state.</summary>
+/// <summary>Between stored text, which is written as the UTF-8 that goes over the wire, and a schedule's state.</summary>
 internal static class StoredJson
 {
     /// <exception cref="InvalidDataException">The text isn't a state that this version can read.</exception>
@@ -24,27 +24,29 @@ internal static class StoredJson
         }
     }
 
-    public static string Write(ScheduleHead head) => JsonSerializer.Serialize(head, StateJson.Head);
+    public static byte[] Write(ScheduleHead head) => JsonSerializer.SerializeToUtf8Bytes(head, StateJson.Head);
 
-    public static string Write(ScheduleRuntime runtime) => JsonSerializer.Serialize(runtime, StateJson.Runtime);
+    public static byte[] Write(HeadStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, StateJson.HeadStatus);
 
-    public static string Write(ImmutableArray<string> tags) => JsonSerializer.Serialize(tags, StateJson.Options);
+    public static byte[] Write(ScheduleRuntime runtime) => JsonSerializer.SerializeToUtf8Bytes(runtime, StateJson.Runtime);
+
+    public static byte[] Write(ImmutableArray<string> tags) => JsonSerializer.SerializeToUtf8Bytes(tags, StateJson.Options);
 
     /// <summary>Null for none.</summary>
-    public static string? Write(ImmutableArray<FieldChange> changes) =>
-        changes.IsEmpty ? null : JsonSerializer.Serialize(changes, StateJson.Options);
+    public static byte[]? Write(ImmutableArray<FieldChange> changes) =>
+        changes.IsEmpty ? null : JsonSerializer.SerializeToUtf8Bytes(changes, StateJson.Options);
 
     public static ImmutableArray<FieldChange> ReadChanges(string? text) =>
         text is null ? [] : JsonSerializer.Deserialize<ImmutableArray<FieldChange>>(text, StateJson.Options);
 
-    public static string? Write(ExecutionProgress? progress) =>
-        progress is null ? null : JsonSerializer.Serialize(progress, StateJson.Options);
+    public static byte[]? Write(ExecutionProgress? progress) =>
+        progress is null ? null : JsonSerializer.SerializeToUtf8Bytes(progress, StateJson.Options);
 
     public static ExecutionProgress? ReadProgress(string? text) =>
         text is null ? null : JsonSerializer.Deserialize<ExecutionProgress>(text, StateJson.Options);
 
-    public static string? Write(Dictionary<string, JsonElement>? extensions) =>
-        extensions is null ? null : JsonSerializer.Serialize(extensions, StateJson.Options);
+    public static byte[]? Write(Dictionary<string, JsonElement>? extensions) =>
+        extensions is null ? null : JsonSerializer.SerializeToUtf8Bytes(extensions, StateJson.Options);
 
     public static Dictionary<string, JsonElement>? ReadExtensions(string? text) =>
         text is null ? null : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(text, StateJson.Options);

@@ -46,7 +46,20 @@ public sealed record ScheduleHead
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extensions { get; init; }
+
+    /// <summary>True where nothing else has changed since: most heads change but once, when their schedule completes.</summary>
+    public bool DiffersInStatusAlone(ScheduleHead before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return this == before with { Status = Status, Version = Version, UpdatedAt = UpdatedAt };
+    }
 }
+
+/// <summary>The fields of a head that a change of its status changes.</summary>
+/// <param name="Status">See <see cref="ScheduleHead.Status"/>.</param>
+/// <param name="Version">See <see cref="ScheduleHead.Version"/>.</param>
+/// <param name="UpdatedAt">See <see cref="ScheduleHead.UpdatedAt"/>.</param>
+public sealed record HeadStatus(ScheduleStatus Status, long Version, DateTimeOffset UpdatedAt);
 
 /// <summary>What fires change.</summary>
 public sealed record ScheduleRuntime

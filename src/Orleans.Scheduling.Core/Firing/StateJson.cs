@@ -23,6 +23,9 @@ public static class StateJson
     /// <summary>What people change.</summary>
     public static JsonTypeInfo<ScheduleHead> Head { get; } = Options.GetTypeInfo<ScheduleHead>();
 
+    /// <summary>What a change of the status alone changes of the head.</summary>
+    public static JsonTypeInfo<HeadStatus> HeadStatus { get; } = Options.GetTypeInfo<HeadStatus>();
+
     /// <summary>What fires change.</summary>
     public static JsonTypeInfo<ScheduleRuntime> Runtime { get; } = Options.GetTypeInfo<ScheduleRuntime>();
 

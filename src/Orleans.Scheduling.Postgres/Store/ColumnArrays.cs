@@ -10,7 +10,9 @@ internal sealed class ColumnArrays<TRow>(NpgsqlCommand command, TRow[] rows)
 
     public ColumnArrays<TRow> Text(string name, Func<TRow, string?> value) => Add(name, NpgsqlDbType.Text, value);
 
-    public ColumnArrays<TRow> Json(string name, Func<TRow, string?> value) => Add(name, NpgsqlDbType.Jsonb, value);
+    public ColumnArrays<TRow> Utf8(string name, Func<TRow, byte[]> value) => Add(name, NpgsqlDbType.Text, value);
+
+    public ColumnArrays<TRow> Json(string name, Func<TRow, byte[]?> value) => Add(name, NpgsqlDbType.Jsonb, value);
 
     public ColumnArrays<TRow> Long(string name, Func<TRow, long> value) => Add(name, NpgsqlDbType.Bigint, value);
 

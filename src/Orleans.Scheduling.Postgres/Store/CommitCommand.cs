@@ -16,6 +16,7 @@ internal static class CommitCommand
         command.Parameters.Add(new NpgsqlParameter<Guid>("commit_id", commitId));
         AddEntries(command, entries);
         AddHeads(command, [.. entries.Select(entry => entry.Head).OfType<HeadColumns>()]);
+        AddStatuses(command, [.. entries.Select(entry => entry.Status).OfType<StatusColumns>()]);
         AddExecutions(command, [.. entries.SelectMany(entry => entry.Rows)]);
         AddAudit(command, [.. entries.SelectMany(entry => entry.Audit)]);
         AddEnded(command, [.. entries.SelectMany(entry => entry.Ended)]);
@@ -28,7 +29,7 @@ internal static class CommitCommand
         new ColumnArrays<PendingCommit>(command, entries)
             .Uuid("schedule_ids", entry => entry.ScheduleId)
             .Long("expected_versions", entry => entry.ExpectedVersion)
-            .Text("runtimes", entry => entry.Runtime)
+            .Utf8("runtimes", entry => entry.Runtime)
             .Time("next_wakes", entry => entry.NextWakeAt)
             .Time("next_fires", entry => entry.NextFireAt)
             .Time("reminders", entry => entry.RemindAt)
@@ -47,6 +48,13 @@ internal static class CommitCommand
             .Json("tags", head => head.TagsJson)
             .Time("created_ats", head => head.Head.CreatedAt)
             .Time("updated_ats", head => head.Head.UpdatedAt);
+
+    private static void AddStatuses(NpgsqlCommand command, StatusColumns[] statuses) =>
+        new ColumnArrays<StatusColumns>(command, statuses)
+            .Uuid("status_ids", status => status.ScheduleId)
+            .Json("status_changes", status => status.Json)
+            .Text("new_statuses", status => WireNames.Of(status.Head.Status))
+            .Time("status_ats", status => status.Head.UpdatedAt);
 
     private static void AddExecutions(NpgsqlCommand command, ExecutionRow[] rows) =>
         new ColumnArrays<ExecutionRow>(command, rows)

@@ -19,9 +19,12 @@ internal sealed class PendingCommit : IQueued
         Audit = commit.Audit;
         Ended = EndedColumns.Of(commit);
         Events = commit.Events;
-        if (Rows.Any(row => row.ScheduleId != ScheduleId) || Audit.Any(row => row.ScheduleId != ScheduleId)
-            || Ended.Any(row => row.Execution.ScheduleId != ScheduleId))
-            throw new ArgumentException($"A commit of schedule {ScheduleId} carries a row of another.", nameof(commit));
+        foreach (var row in Rows)
+            Check(row.ScheduleId);
+        foreach (var row in Audit)
+            Check(row.ScheduleId);
+        foreach (var row in Ended)
+            Check(row.Execution.ScheduleId);
 
         var runtime = commit.State.Runtime;
         Runtime = StoredJson.Write(runtime);
@@ -29,15 +32,23 @@ internal sealed class PendingCommit : IQueued
         NextFireAt = runtime.NextFireAt;
         RemindAt = commit.RemindAt;
         GrainHash = ScheduleGrainId.Of(ScheduleId).GetUniformHashCode();
-        if (commit.HeadChanged || ExpectedVersion == 0)
+        if (commit.HeadChanged && commit.OnlyStatusChanged)
+            Status = new StatusColumns(ScheduleId, commit.State.Head);
+        else if (commit.HeadChanged || ExpectedVersion == 0)
             Head = new HeadColumns(ScheduleId, commit.State.Head);
+    }
+
+    private void Check(Guid? scheduleId)
+    {
+        if (scheduleId != ScheduleId)
+            throw new ArgumentException($"A commit of schedule {ScheduleId} carries a row of another.", nameof(scheduleId));
     }
 
     public Guid ScheduleId { get; }
 
     public long ExpectedVersion { get; }
 
-    public string Runtime { get; }
+    public byte[] Runtime { get; }
 
     public DateTimeOffset? NextWakeAt { get; }
 
@@ -47,8 +58,11 @@ internal sealed class PendingCommit : IQueued
 
     public uint GrainHash { get; }
 
-    /// <summary>Null = the head stays as it is.</summary>
+    /// <summary>Null = the head stays as it is, but for its status.</summary>
     public HeadColumns? Head { get; }
+
+    /// <summary>Null = the status stays as it is, or is written with the head.</summary>
+    public StatusColumns? Status { get; }
 
     public ImmutableArray<ExecutionRow> Rows { get; }
 
@@ -86,16 +100,28 @@ internal sealed record EndedColumns(ExecutionPredecessor Execution, string Place
     }
 }
 
+/// <summary>What a change of its status alone changes of a head.</summary>
+internal sealed class StatusColumns(Guid scheduleId, ScheduleHead head)
+{
+    public Guid ScheduleId => scheduleId;
+
+    public ScheduleHead Head => head;
+
+    public byte[] Json { get; } = StoredJson.Write(new HeadStatus(head.Status, head.Version, head.UpdatedAt));
+}
+
 /// <summary>A head as stored: the JSON, and the columns that lists filter by.</summary>
 internal sealed class HeadColumns(Guid scheduleId, ScheduleHead head)
 {
+    private static readonly byte[] NoTags = [.. "[]"u8];
+
     public Guid ScheduleId => scheduleId;
 
     public ScheduleHead Head => head;
 
     public ScheduleDefinition Definition => head.Definition;
 
-    public string HeadJson { get; } = StoredJson.Write(head);
+    public byte[] HeadJson { get; } = StoredJson.Write(head);
 
-    public string TagsJson { get; } = StoredJson.Write(head.Definition.Tags);
+    public byte[] TagsJson { get; } = head.Definition.Tags.IsEmpty ? NoTags : StoredJson.Write(head.Definition.Tags);
 }

@@ -57,11 +57,11 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
 
     /// <inheritdoc />
     /// <remarks>A caller that gives up takes nothing back: the commit may still happen.</remarks>
-    public async Task<Committed?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
+    public Task<Committed?> CommitAsync(ScheduleCommit commit, CancellationToken cancellationToken)
     {
         var pending = new PendingCommit(commit);
         _commits.Enqueue(pending);
-        return await pending.Answer.WaitAsync(cancellationToken);
+        return pending.Answer.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc />

@@ -81,6 +81,9 @@ public sealed record ScheduleCommit(
     ImmutableArray<AuditRow> Audit,
     DateTimeOffset? RemindAt)
 {
+    /// <summary>True where the head differs from the stored one by a <see cref="HeadStatus"/>, which is all that need be written of it.</summary>
+    public bool OnlyStatusChanged { get; init; }
+
     /// <summary>Executions that have ended: whoever comes after them is to be told.</summary>
     public ImmutableArray<ExecutionPredecessor> Ended { get; init; } = [];
 

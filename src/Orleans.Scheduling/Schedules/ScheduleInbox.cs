@@ -116,7 +116,7 @@ internal sealed class ScheduleInbox(
         if (!_pumping)
         {
             _pumping = true;
-            PumpAsync().Ignore();
+            _ = PumpAsync();
         }
 
         return pending.Task;
@@ -145,10 +145,17 @@ internal sealed class ScheduleInbox(
             await LoadAsync();
             var before = State;
             var (after, decision) = Fold(before, turn);
-            if (decision is not null && !await StoreAsync(before, after!, decision))
+            if (decision is not null)
             {
-                Requeue(turn);
-                return;
+                var commit = CommitOf(before, after!, decision);
+                if (await store.CommitAsync(commit, CancellationToken.None) is not { } committed)
+                {
+                    Forget();
+                    Requeue(turn);
+                    return;
+                }
+
+                Stored(before, commit, decision, committed);
             }
 
             foreach (var (input, decided) in turn)
@@ -208,27 +215,22 @@ internal sealed class ScheduleInbox(
         return (state, state is null || !merged.Changes(before, state) ? null : merged.Result(state));
     }
 
-    private async Task<bool> StoreAsync(ScheduleState? before, ScheduleState after, Decision decision)
+    private ScheduleCommit CommitOf(ScheduleState? before, ScheduleState after, Decision decision) => new(
+        after, Version, before?.Head != (object)after.Head, decision.Rows, decision.Audit,
+        WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt)
     {
-        var told = events.Of(decision, Version + 1);
-        var committed = await store.CommitAsync(
-            new ScheduleCommit(
-                after, _stored?.Version ?? 0, before?.Head != (object)after.Head, decision.Rows, decision.Audit,
-                WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt) { Ended = decision.Ended, Events = told },
-            CancellationToken.None);
-        if (committed is null)
-        {
-            _loaded = false;
-            _stored = null;
-            return false;
-        }
+        OnlyStatusChanged = before is not null && after.Head.DiffersInStatusAlone(before.Head),
+        Ended = decision.Ended,
+        Events = events.Of(decision, Version + 1),
+    };
 
+    private void Stored(ScheduleState? before, ScheduleCommit commit, Decision decision, Committed committed)
+    {
         _conflicts = 0;
-        _stored = new StoredSchedule(after, committed.Version);
-        events.Publish(told);
+        _stored = new StoredSchedule(commit.State, committed.Version);
+        events.Publish(commit.Events);
         reactions.Stored(before, decision);
         reactions.ToTell(committed.FollowUps);
-        return true;
     }
 
     // Another activation wrote since the state was read; the inputs are pure, so they are decided anew on what it wrote.

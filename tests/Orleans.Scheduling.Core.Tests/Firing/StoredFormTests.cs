@@ -35,6 +35,31 @@ public sealed class StoredFormTests
         Assert.Empty(runtime.Unfinished);
     }
 
+    [Fact]
+    public void A_head_differs_in_its_status_alone_where_no_other_field_differs()
+    {
+        var before = JsonSerializer.Deserialize(OldestHead, StateJson.Head)!;
+        var completed = before with { Status = ScheduleStatus.Completed, Version = 8, UpdatedAt = before.UpdatedAt.AddDays(1) };
+        Assert.True(completed.DiffersInStatusAlone(before));
+
+        string[] ofStatus = [.. typeof(HeadStatus).GetProperties().Select(p => p.Name)];
+        var others = typeof(ScheduleHead).GetProperties().Where(p => p.CanWrite && !ofStatus.Contains(p.Name)).ToList();
+        Assert.Contains(others, p => p.Name == nameof(ScheduleHead.Pause));
+        Assert.All(others, property =>
+        {
+            var changed = completed with { };
+            property.SetValue(changed, Other(property.PropertyType));
+            Assert.False(changed.DiffersInStatusAlone(before), property.Name);
+        });
+    }
+
+    private static object Other(Type type) =>
+        type == typeof(Guid) ? Guid.NewGuid()
+        : type == typeof(DateTimeOffset) ? DateTimeOffset.UnixEpoch
+        : type == typeof(string) ? "another"
+        : type == typeof(ImmutableArray<Calendar>?) ? ImmutableArray<Calendar>.Empty
+        : System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type);
+
     [Theory]
     [InlineData("""{"zebra": {"stripes": [1, 2]}}""")]
     [InlineData("""{"zebra": null}""")]

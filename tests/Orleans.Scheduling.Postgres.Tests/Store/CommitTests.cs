@@ -1,5 +1,6 @@
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Tests.Store;
@@ -77,6 +78,32 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
             "renamed paused {}",
             await database.Source.ScalarAsync<string>(
                 $"SELECT concat_ws(' ', name, status, tags::text) FROM schedule WHERE schedule_id = '{state.ScheduleId}'"));
+    }
+
+    [Fact]
+    public async Task A_change_of_the_status_alone_is_stored_like_any_change_of_the_head()
+    {
+        var states = new[] { Sample.State(), Sample.State() };
+        foreach (var (state, only) in states.Zip([true, false]))
+        {
+            await _store.CommitAsync(Sample.Create(state), default);
+            Assert.NotNull(await _store.CommitAsync(Completion(state, version: 1, only), default));
+        }
+
+        var stored = await StoredHeadAsync(states[0]);
+        Assert.Equal(await StoredHeadAsync(states[1]), stored);
+        Assert.StartsWith("completed completed 2 ", stored, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_status_that_comes_too_late_changes_nothing()
+    {
+        var state = Sample.State();
+        await _store.CommitAsync(Sample.Create(state), default);
+
+        Assert.Null(await _store.CommitAsync(Completion(state, version: 7, onlyStatus: true), default));
+
+        Assert.StartsWith("active active 1 ", await StoredHeadAsync(state), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,6 +220,15 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
+
+    private static ScheduleCommit Completion(ScheduleState state, long version, bool onlyStatus)
+    {
+        var head = state.Head with { Status = ScheduleStatus.Completed, Version = 2, UpdatedAt = Sample.Noon.AddMilliseconds(1) };
+        return new ScheduleCommit(state with { Head = head }, version, HeadChanged: true, [], [], null) { OnlyStatusChanged = onlyStatus };
+    }
+
+    private Task<string> StoredHeadAsync(ScheduleState state) => database.Source.ScalarAsync<string>(
+        $"SELECT concat_ws(' ', status, head ->> 'status', head ->> 'version', updated_at, head) FROM schedule WHERE schedule_id = '{state.ScheduleId}'");
 
     private Task<long> CountAsync(string table, Guid scheduleId) =>
         database.Source.ScalarAsync<long>($"SELECT count(*) FROM {table} WHERE schedule_id = '{scheduleId}'");
