@@ -20,7 +20,7 @@ internal sealed partial class EngineCalls(
     private readonly Dictionary<Guid, DateTimeOffset> _lastNews = [];
 
     /// <summary>Hands executions to their engines; on a stopping silo they are left for the next one.</summary>
-    internal void Start(ScheduleState state, IEnumerable<UnfinishedExecution> dispatches)
+    internal void Start(ScheduleState state, ImmutableArray<UnfinishedExecution> dispatches)
     {
         foreach (var execution in dispatches)
         {
@@ -35,9 +35,12 @@ internal sealed partial class EngineCalls(
     /// <summary>Tells engines to cancel. One that can't be reached is told again when it is next asked about.</summary>
     internal void Cancel(ScheduleState state, ImmutableArray<Guid> executionIds)
     {
-        foreach (var execution in state.Runtime.Unfinished.Where(u => executionIds.Contains(u.Row.ExecutionId)))
+        foreach (var execution in state.Runtime.Unfinished)
         {
-            CancelAsync(execution.Row).Ignore();
+            if (executionIds.Contains(execution.Row.ExecutionId))
+            {
+                CancelAsync(execution.Row).Ignore();
+            }
         }
     }
 

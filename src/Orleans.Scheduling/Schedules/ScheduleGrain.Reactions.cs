@@ -75,6 +75,7 @@ internal sealed partial class ScheduleGrain
 
     private async Task PurgeAsync(ScheduleState state)
     {
+        _purge ??= new SchedulePurge(_store, _inbox, _metrics, _clock, _logger);
         if (await _purge.RunAsync(state))
         {
             _timer.Arm(null);

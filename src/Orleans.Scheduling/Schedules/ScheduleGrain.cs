@@ -38,12 +38,14 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly WakeTimer _timer;
     private readonly EngineCalls _engines;
     private readonly ExecutionObservers _observers;
-    private readonly RedriveQueue _redrives;
     private readonly FollowUps _followUps;
-    private readonly FollowUpQueue _told;
-    private readonly SchedulePurge _purge;
     private readonly RetryDefaults _retryDefaults;
     private int _failures;
+
+    // Most schedules never need these.
+    private RedriveQueue? _redrives;
+    private FollowUpQueue? _told;
+    private SchedulePurge? _purge;
 
     public ScheduleGrain(
         IGrainContext context,
@@ -68,11 +70,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _timer = new WakeTimer(this, clock, WakeAsync);
         _retryDefaults = new RetryDefaults(options.Value.DefaultMaxRetries, options.Value.DefaultRetryDelaySeconds);
         _engines = new EngineCalls(engines, executions, clock, _inbox.SubmitAsync, _retryDefaults, logger);
-        _redrives = new RedriveQueue(store, _inbox, admission);
         _followUps = followUps;
-        _told = new FollowUpQueue(store, _inbox);
         _observers = new ExecutionObservers(clock, logger);
-        _purge = new SchedulePurge(store, _inbox, metrics, clock, logger);
     }
 
     public async Task<ScheduleSnapshot> CreateAsync(
@@ -129,7 +128,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public Task<RedrivenExecution> RedriveExecutionAsync(
         Guid executionId, int? number, Caller caller, CancellationToken cancellationToken) =>
-        _redrives.RedriveAsync(executionId, number, NewChange(caller)).WaitAsync(cancellationToken);
+        (_redrives ??= new RedriveQueue(_store, _inbox, _admission)).RedriveAsync(executionId, number, NewChange(caller)).WaitAsync(cancellationToken);
 
     public async Task<BackfillInfo> BackfillAsync(BackfillRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -176,7 +175,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public Task HearAsync(AttemptNews news) => _inbox.SubmitAsync(new ScheduleInput.Waits(news));
 
-    public Task FollowUpAsync(ExecutionPredecessor predecessor) => _told.TakeAsync(predecessor);
+    public Task FollowUpAsync(ExecutionPredecessor predecessor) =>
+        (_told ??= new FollowUpQueue(_store, _inbox)).TakeAsync(predecessor);
 
     public async Task CompleteAsync(ExecutionReport report)
     {
@@ -202,7 +202,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _purge.Stop();
+        _purge?.Stop();
 
         // The timer dies with this activation; whoever holds the schedule next sets its own. A silo that stops as the
         // last one has nobody to tell: the next start wakes what is near.
@@ -217,7 +217,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     public void Dispose()
     {
         _timer.Dispose();
-        _purge.Dispose();
+        _purge?.Dispose();
     }
 
     private bool OtherSilosAreActive() =>

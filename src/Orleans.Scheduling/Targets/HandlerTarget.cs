@@ -41,18 +41,18 @@ internal sealed partial class HandlerTarget(
     public ImmutableArray<FieldError> CheckContext(ExecutionTarget target, string? contextJson) =>
         handlers.Find(NameOf(target)!)?.Context?.CheckContext(contextJson) ?? [];
 
-    public async Task<TargetOutcome> CallAsync(
+    public Task<TargetOutcome> CallAsync(
         TargetCall call, DateTimeOffset triggeredAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var name = NameOf(call.Target)!;
         if (handlers.Find(name) is not { } handler)
-            return new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name))) { Cause = FailureCause.Missing };
+            return Task.FromResult(new TargetOutcome(false, OneLine.Of(handlers.HowToRegister(name))) { Cause = FailureCause.Missing });
 
         if (handlers.WhyRefused(name) is { } refusal)
-            return new TargetOutcome(false, OneLine.Of(refusal)) { Cause = FailureCause.Refused };
+            return Task.FromResult(new TargetOutcome(false, OneLine.Of(refusal)) { Cause = FailureCause.Refused });
 
-        return await InvokeAsync(handler, ContextOf(name, call, triggeredAt), cancellationToken);
+        return InvokeAsync(handler, ContextOf(name, call, triggeredAt), cancellationToken);
     }
 
     private async Task<TargetOutcome> InvokeAsync(

@@ -261,10 +261,15 @@ internal sealed class ExecutionServices(
     internal Task<KnownWorkflow> FindWorkflowAsync(string name, Action late, CancellationToken cancellationToken) =>
         workflows.KnowAsync(name, late, cancellationToken);
 
-    internal async Task<TargetOutcome> CallAsync(
+    internal Task<TargetOutcome> CallAsync(
         Dispatch dispatch, DateTimeOffset triggeredAt, AttemptHold hold, CancellationToken cancellationToken) =>
-        dispatch.Call.Target.WorkflowId is not null
-        && await workflows.CallAsync(dispatch, triggeredAt, hold, cancellationToken) is { } outcome
-            ? outcome
-            : await targets.CallAsync(dispatch.Call, triggeredAt, cancellationToken);
+        dispatch.Call.Target.WorkflowId is null
+            ? targets.CallAsync(dispatch.Call, triggeredAt, cancellationToken)
+            : CallWorkflowAsync(dispatch, triggeredAt, hold, cancellationToken);
+
+    // Where there is none of the name, a handler may have it.
+    private async Task<TargetOutcome> CallWorkflowAsync(
+        Dispatch dispatch, DateTimeOffset triggeredAt, AttemptHold hold, CancellationToken cancellationToken) =>
+        await workflows.CallAsync(dispatch, triggeredAt, hold, cancellationToken)
+        ?? await targets.CallAsync(dispatch.Call, triggeredAt, cancellationToken);
 }
