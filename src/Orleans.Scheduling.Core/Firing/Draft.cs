@@ -8,6 +8,8 @@ namespace Orleans.Scheduling.Core.Firing;
 /// <summary>A decision while it is being made. Never leaves the machine.</summary>
 internal sealed class Draft(ScheduleState state)
 {
+    private ScheduleState _state = state;
+
     // Most decisions are about one execution, so it goes without a dictionary until there is a second.
     private ExecutionRow? _row;
     private Dictionary<Guid, ExecutionRow>? _rows;
@@ -25,9 +27,9 @@ internal sealed class Draft(ScheduleState state)
 
     internal bool MoreDue { get; set; }
 
-    internal ScheduleState State => state.Head == (object)Head && state.Runtime == (object)Runtime
-        ? state
-        : new ScheduleState(state.ScheduleId, Head, Runtime);
+    internal ScheduleState State => _state.Head == (object)Head && _state.Runtime == (object)Runtime
+        ? _state
+        : _state = new ScheduleState(_state.ScheduleId, Head, Runtime);
 
     /// <summary>What waits counts as what has started, lest more start than may.</summary>
     internal bool LimitReached => Head.Definition.MaxExecutions is { } max && Runtime.AutoStartedOrQueued >= max;
@@ -48,8 +50,8 @@ internal sealed class Draft(ScheduleState state)
     internal void Audit(
         string action, Change? change, DateTimeOffset now, string? note = null, ImmutableArray<FieldChange> changes = default) =>
         _audit = _audit.Add(new AuditRow(
-            change?.Id ?? ExecutionIds.Create(state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}:{note}"),
-            state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId)
+            change?.Id ?? ExecutionIds.Create(_state.ScheduleId, Head.Incarnation, now, $"{action}:{Head.Version}:{note}"),
+            _state.ScheduleId, now, action, change?.Caller.Name, change?.Note ?? note, change?.Caller.TraceId)
         {
             Changes = changes.IsDefault ? [] : changes,
         });
@@ -90,8 +92,8 @@ internal sealed class Draft(ScheduleState state)
             ? open with { ScheduledThrough = occurrence.Nominal, Count = open.Count + 1, FinishedAt = now }
             : new ExecutionRow
             {
-                ExecutionId = ExecutionIds.Create(state.ScheduleId, Head.Incarnation, occurrence.Nominal, identity),
-                ScheduleId = state.ScheduleId,
+                ExecutionId = ExecutionIds.Create(_state.ScheduleId, Head.Incarnation, occurrence.Nominal, identity),
+                ScheduleId = _state.ScheduleId,
                 Status = status,
                 Cause = cause,
                 Reason = reason,
@@ -110,8 +112,8 @@ internal sealed class Draft(ScheduleState state)
     {
         Row = new ExecutionRow
         {
-            ExecutionId = ExecutionIds.Create(state.ScheduleId, Head.Incarnation, occurrence.Nominal, cause),
-            ScheduleId = state.ScheduleId,
+            ExecutionId = ExecutionIds.Create(_state.ScheduleId, Head.Incarnation, occurrence.Nominal, cause),
+            ScheduleId = _state.ScheduleId,
             Status = ExecutionStatus.Queued,
             Cause = cause,
             ScheduledAt = occurrence.Nominal,

@@ -80,9 +80,18 @@ internal static class Outcomes
     }
 
     /// <summary>The execution that an engine has so; null = it is another attempt's or dispatch's turn by now, or it is over.</summary>
-    internal static UnfinishedExecution? Find(ScheduleState state, Guid executionId, int attempt, int dispatch) =>
-        state.Runtime.Unfinished.FirstOrDefault(u =>
-            u.Row.ExecutionId == executionId && u.Row.Attempt == attempt && u.Row.Dispatch == dispatch && !u.AwaitsRetry);
+    internal static UnfinishedExecution? Find(ScheduleState state, Guid executionId, int attempt, int dispatch)
+    {
+        foreach (var execution in state.Runtime.Unfinished)
+        {
+            if (execution.Row.ExecutionId == executionId && execution.Row.Attempt == attempt && execution.Row.Dispatch == dispatch)
+            {
+                return execution.AwaitsRetry ? null : execution;
+            }
+        }
+
+        return null;
+    }
 
     private static ExecutionStatus StatusOf(ReportedEnd end) => end switch
     {

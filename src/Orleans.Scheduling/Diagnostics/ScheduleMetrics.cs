@@ -84,9 +84,11 @@ internal sealed class ScheduleMetrics
             }
         }
 
-        bool WaitedBefore(ExecutionRow row) => row.Status == ExecutionStatus.Cancelled
-            && previous?.Runtime.Unfinished.Any(u => u.AwaitsRetry && u.Row.ExecutionId == row.ExecutionId) == true;
+        bool WaitedBefore(ExecutionRow row) => row.Status == ExecutionStatus.Cancelled && AwaitedRetry(previous, row.ExecutionId);
     }
+
+    private static bool AwaitedRetry(ScheduleState? previous, Guid executionId) =>
+        previous?.Runtime.Unfinished.Any(u => u.AwaitsRetry && u.Row.ExecutionId == executionId) == true;
 
     internal void DuplicateDelivery() => _duplicates.Add(1);
 

@@ -215,14 +215,18 @@ internal sealed class ScheduleInbox(
         return (state, state is null || !merged.Changes(before, state) ? null : merged.Result(state));
     }
 
-    private ScheduleCommit CommitOf(ScheduleState? before, ScheduleState after, Decision decision) => new(
-        after, Version, before?.Head != (object)after.Head, decision.Rows, decision.Audit,
-        WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt)
+    private ScheduleCommit CommitOf(ScheduleState? before, ScheduleState after, Decision decision)
     {
-        OnlyStatusChanged = before is not null && after.Head.DiffersInStatusAlone(before.Head),
-        Ended = decision.Ended,
-        Events = events.Of(decision, Version + 1),
-    };
+        var headChanged = before?.Head != (object)after.Head;
+        return new ScheduleCommit(
+            after, Version, headChanged, decision.Rows, decision.Audit,
+            WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt)
+        {
+            OnlyStatusChanged = headChanged && before is not null && after.Head.DiffersInStatusAlone(before.Head),
+            Ended = decision.Ended,
+            Events = events.Of(decision, Version + 1),
+        };
+    }
 
     private void Stored(ScheduleState? before, ScheduleCommit commit, Decision decision, Committed committed)
     {

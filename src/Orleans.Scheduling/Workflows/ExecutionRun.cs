@@ -160,8 +160,7 @@ internal sealed class ExecutionRun : IDisposable
         var token = _stop.Token;
 
         // Off the grain's scheduler, so that a handler that blocks doesn't block cancel and query.
-        var call = Task.Run(() => _services.CallAsync(_asked, startedAt, _hold, token), CancellationToken.None);
-        ReleaseAfterAsync(call, _hold).Ignore();
+        var call = Task.Run(() => CallTargetAsync(startedAt, token), CancellationToken.None);
         try
         {
             return Ended(await call.WaitAsync(token), startedAt);
@@ -206,10 +205,12 @@ internal sealed class ExecutionRun : IDisposable
     }
 
     // A target that ignores its cancellation goes on holding its slot: what runs at once stays bounded.
-    private static async Task ReleaseAfterAsync(Task call, AttemptHold hold)
+    private async Task<TargetOutcome> CallTargetAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        hold.Dispose();
+        using (_hold)
+        {
+            return await _services.CallAsync(_asked, startedAt, _hold, cancellationToken);
+        }
     }
 
     private ExecutionReport Ended(TargetOutcome outcome, DateTimeOffset startedAt) =>
