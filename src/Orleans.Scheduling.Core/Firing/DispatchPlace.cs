@@ -23,8 +23,8 @@ internal static class DispatchPlace
         {
             var dispatch = dispatches[i];
             var placed = dispatch with { Row = Placed(dispatch.Row, silo, waitsFor) };
-            Replace(unfinished, dispatch, placed);
-            Replace(rows, dispatch.Row, placed.Row);
+            unfinished[unfinished.IndexOf(dispatch, 0, ReferenceEqualityComparer.Instance)] = placed;
+            rows[IndexOf(rows, placed.Row.ExecutionId)] = placed.Row;
             dispatches[i] = placed;
         }
 
@@ -39,8 +39,17 @@ internal static class DispatchPlace
         };
     }
 
-    private static void Replace<T>(ImmutableArray<T>.Builder items, T old, T next)
-        where T : class => items[items.IndexOf(old, 0, ReferenceEqualityComparer.Instance)] = next;
+    // By id: what is cancelled in the decision that dispatches it may have a row of its own among the unfinished.
+    private static int IndexOf(ImmutableArray<ExecutionRow>.Builder rows, Guid executionId)
+    {
+        var index = 0;
+        while (rows[index].ExecutionId != executionId)
+        {
+            index++;
+        }
+
+        return index;
+    }
 
     private static ExecutionRow Placed(ExecutionRow row, string silo, string? waitsFor) => waitsFor is null
         ? row with { Silo = silo }
