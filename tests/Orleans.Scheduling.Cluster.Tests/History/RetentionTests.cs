@@ -125,8 +125,8 @@ public sealed class RetentionTests
     {
         var start = new DateTimeOffset(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
         var due = until == TimeSpan.FromHours(1) ? NextHour() : start + until;
-        // Time that moves while a silo sets its timer makes it that much later.
-        var slack = TimeSpan.FromSeconds(30);
+        // Time that moves while a silo sets its timer makes it that much later, on a busy machine by many steps.
+        var slack = TimeSpan.FromMinutes(2);
         await cluster.AdvanceUntilArmedAsync(due, slack);
         cluster.Time.AdvanceTo(due + slack);
         await cluster.AdvanceUntilAsync(() => cluster.History.Asked().Length >= questions);
