@@ -91,14 +91,6 @@ internal static class Backfilling
     /// <summary>Starts as many as there are places for, in bounded turns, and ends the backfills that are through.</summary>
     internal static void Advance(Draft draft, DateTimeOffset now)
     {
-        if (!draft.Runtime.Backfills.IsEmpty)
-        {
-            AdvanceAll(draft, now);
-        }
-    }
-
-    private static void AdvanceAll(Draft draft, DateTimeOffset now)
-    {
         for (var decided = 0; Next(draft) is ({ } backfill, { } verdict); decided++)
         {
             if (decided == Occurrences.TurnCap)
@@ -110,15 +102,18 @@ internal static class Backfilling
             Decide(draft, backfill, verdict, now);
         }
 
-        foreach (var backfill in draft.Runtime.Backfills.Where(b => b is { EndedAs: null, NextAt: null } && !IsUnderWay(draft, b)))
+        foreach (var backfill in draft.Runtime.Backfills)
         {
-            End(draft, backfill, BackfillStatus.Completed);
-            draft.Audit("backfill_completed", change: null, now, $"backfill {backfill.BackfillId}: all {backfill.Total} have ended");
+            if (backfill is { EndedAs: null, NextAt: null } && !IsUnderWay(draft, backfill))
+            {
+                End(draft, backfill, BackfillStatus.Completed);
+                draft.Audit("backfill_completed", change: null, now, $"backfill {backfill.BackfillId}: all {backfill.Total} have ended");
+            }
         }
     }
 
     /// <summary>True where the turn ended before the backfill had to wait.</summary>
-    internal static bool CanGoOn(Draft draft) => !draft.Runtime.Backfills.IsEmpty && Next(draft) is (_, not null);
+    internal static bool CanGoOn(Draft draft) => Next(draft) is (_, not null);
 
     internal static bool AnyOpen(Draft draft) => draft.Runtime.Backfills.Any(b => b.EndedAs is null);
 
@@ -132,12 +127,17 @@ internal static class Backfilling
             return default;
         }
 
-        var cause = backfill.Cause;
         return (backfill, Overlap.DecideBackfill(
             backfill.Overlap,
             draft.Head.Definition.MaxInstances,
             draft.Runtime.Unfinished.Length,
-            draft.Runtime.Queued.Count(q => q.Row.Cause == cause)));
+            CountOf(backfill, draft.Runtime.Queued)));
+    }
+
+    private static int CountOf(Backfill backfill, IEnumerable<UnfinishedExecution> executions)
+    {
+        var cause = backfill.Cause;
+        return executions.Count(e => e.Row.Cause == cause);
     }
 
     private static void Decide(Draft draft, Backfill backfill, Verdict verdict, DateTimeOffset now)
@@ -182,13 +182,9 @@ internal static class Backfilling
     }
 
     /// <summary>How many of its times have run or were skipped.</summary>
-    internal static long DoneOf(ScheduleRuntime runtime, Backfill backfill)
-    {
-        var cause = backfill.Cause;
-        return backfill.EndedAs is not null
-            ? backfill.DoneAtEnd
-            : backfill.Decided - runtime.Unfinished.Concat(runtime.Queued).Count(u => u.Row.Cause == cause);
-    }
+    internal static long DoneOf(ScheduleRuntime runtime, Backfill backfill) => backfill.EndedAs is not null
+        ? backfill.DoneAtEnd
+        : backfill.Decided - CountOf(backfill, runtime.Unfinished) - CountOf(backfill, runtime.Queued);
 
     private static bool IsUnderWay(Draft draft, Backfill backfill) => DoneOf(draft.Runtime, backfill) < backfill.Decided;
 

@@ -36,12 +36,12 @@ internal sealed class PendingCommit : IQueued
             Status = new StatusColumns(ScheduleId, commit.State.Head);
         else if (commit.HeadChanged || ExpectedVersion == 0)
             Head = new HeadColumns(ScheduleId, commit.State.Head);
-    }
 
-    private void Check(Guid? scheduleId)
-    {
-        if (scheduleId != ScheduleId)
-            throw new ArgumentException($"A commit of schedule {ScheduleId} carries a row of another.", nameof(scheduleId));
+        void Check(Guid? scheduleId)
+        {
+            if (scheduleId != ScheduleId)
+                throw new ArgumentException($"A commit of schedule {ScheduleId} carries a row of another.", nameof(commit));
+        }
     }
 
     public Guid ScheduleId { get; }

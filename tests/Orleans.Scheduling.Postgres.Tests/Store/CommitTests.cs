@@ -1,6 +1,6 @@
+using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Postgres.Store;
 using Orleans.Scheduling.Postgres.Tests.Support;
-using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Schedules;
 
 namespace Orleans.Scheduling.Postgres.Tests.Store;
