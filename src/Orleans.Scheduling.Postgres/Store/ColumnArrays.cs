@@ -19,7 +19,7 @@ internal sealed class ColumnArrays<TRow>(NpgsqlCommand command, TRow[] rows)
     public ColumnArrays<TRow> Integer(string name, Func<TRow, int?> value) => Add(name, NpgsqlDbType.Integer, value);
 
     public ColumnArrays<TRow> Time(string name, Func<TRow, DateTimeOffset?> value) =>
-        Add(name, NpgsqlDbType.TimestampTz, row => value(row)?.UtcDateTime);
+        Add(name, NpgsqlDbType.TimestampTz, row => value(row)?.ToUniversalTime());
 
     private ColumnArrays<TRow> Add<T>(string name, NpgsqlDbType type, Func<TRow, T> value)
     {

@@ -26,8 +26,8 @@ internal sealed partial class EngineCalls(
         {
             if (!executions.IsDraining)
             {
-                _lastNews[execution.Row.ExecutionId] = DateTimeOffset.MaxValue;
-                StartAsync(state, execution).Ignore();
+                _lastNews[execution.Row.ExecutionId] = clock.GetUtcNow();
+                engines.Of(execution.Row).StartAsync(DispatchOf(state, execution)).Ignore();
             }
         }
     }
@@ -68,39 +68,29 @@ internal sealed partial class EngineCalls(
         }
     }
 
-    private async Task StartAsync(ScheduleState state, UnfinishedExecution execution)
+    private static Dispatch DispatchOf(ScheduleState state, UnfinishedExecution execution)
     {
         var (row, definition) = (execution.Row, state.Head.Definition);
-        try
+        return new Dispatch
         {
-            var answer = await engines.Of(row).StartAsync(new Dispatch
+            Incarnation = state.Head.Incarnation,
+            Number = row.Dispatch,
+            Priority = definition.Priority,
+            WaitsSince = execution.WaitsSince ?? row.DecidedAt,
+            WaitsFor = row.Status == ExecutionStatus.Queued ? row.Reason : null,
+            QueueTtl = definition.QueueTtlSeconds is { } ttl ? TimeSpan.FromSeconds(ttl) : null,
+            Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Call = new TargetCall
             {
-                Incarnation = state.Head.Incarnation,
-                Number = row.Dispatch,
-                Priority = definition.Priority,
-                WaitsSince = execution.WaitsSince ?? row.DecidedAt,
-                WaitsFor = row.Status == ExecutionStatus.Queued ? row.Reason : null,
-                QueueTtl = definition.QueueTtlSeconds is { } ttl ? TimeSpan.FromSeconds(ttl) : null,
-                Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                Call = new TargetCall
-                {
-                    ScheduleId = state.ScheduleId,
-                    ExecutionId = row.ExecutionId,
-                    ScheduledAt = row.ScheduledAt,
-                    Attempt = row.Attempt,
-                    Target = definition.Target,
-                    ContextJson = execution.ContextJson ?? definition.ContextJson,
-                    After = execution.After,
-                },
-            });
-            await HandleAsync(answer, row);
-        }
-        catch (Exception exception)
-        {
-            // Without news it is asked about at the next wake, and dispatched again if no engine has it.
-            _lastNews.Remove(row.ExecutionId);
-            LogStartFailed(exception, row.ExecutionId);
-        }
+                ScheduleId = state.ScheduleId,
+                ExecutionId = row.ExecutionId,
+                ScheduledAt = row.ScheduledAt,
+                Attempt = row.Attempt,
+                Target = definition.Target,
+                ContextJson = execution.ContextJson ?? definition.ContextJson,
+                After = execution.After,
+            },
+        };
     }
 
     private async Task VerifyAsync(ScheduleState state, UnfinishedExecution execution)
@@ -158,9 +148,6 @@ internal sealed partial class EngineCalls(
             LogCancelFailed(exception, row.ExecutionId);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Execution {ExecutionId}: its engine could not be reached to start it; it is asked about at the next wake.")]
-    private partial void LogStartFailed(Exception exception, Guid executionId);
 
     [LoggerMessage(2, LogLevel.Warning, "Execution {ExecutionId} of schedule {ScheduleId}: no engine knows dispatch {Dispatch}; it is dispatched again.")]
     private partial void LogLost(Guid executionId, Guid scheduleId, int dispatch);

@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Workflows;
@@ -10,9 +11,12 @@ namespace Orleans.Scheduling.Workflows;
 [Alias("Orleans.Scheduling.IWorkflowEngineGrain")]
 public interface IWorkflowEngineGrain : IGrainWithGuidCompoundKey
 {
-    /// <summary>Starts a dispatch, unless this engine already runs the attempt. Returns before it has run.</summary>
-    [Alias("Start")]
-    Task<EngineAnswer> StartAsync(Dispatch dispatch);
+    /// <summary>
+    /// Starts a dispatch, unless this engine already runs the attempt. Nobody waits for an answer: that it was lost on its way
+    /// shows when the schedule next asks about it.
+    /// </summary>
+    [Alias("Begin"), OneWay]
+    Task StartAsync(Dispatch dispatch);
 
     /// <summary>Tells what this engine knows of an attempt; it is Unknown once the process that ran it has died.</summary>
     [Alias("QueryExecution")]
@@ -32,9 +36,6 @@ public enum EngineState
 {
     /// <summary>This engine knows nothing of it.</summary>
     Unknown = 0,
-
-    /// <summary>It was accepted just now.</summary>
-    Accepted = 1,
 
     /// <summary>It waits for a slot or runs.</summary>
     Running = 2,

@@ -18,12 +18,13 @@ internal sealed partial class WorkflowEngineGrain(
     private readonly Dictionary<Guid, ExecutionRun> _runs = [];
     private readonly Dictionary<ExecutionRun, Task> _owed = [];
 
-    public Task<EngineAnswer> StartAsync(Dispatch dispatch)
+    public Task StartAsync(Dispatch dispatch)
     {
         var id = dispatch.Call.ExecutionId;
         if (Find(id, dispatch.Call.Attempt) is { } current)
         {
-            return Task.FromResult(Answer(current, dispatch.Number));
+            current.Adopt(dispatch.Number);
+            return Task.CompletedTask;
         }
 
         if (_owed.Count == 0)
@@ -42,7 +43,7 @@ internal sealed partial class WorkflowEngineGrain(
             _owed[run] = reported;
         }
 
-        return Task.FromResult(new EngineAnswer(EngineState.Accepted));
+        return Task.CompletedTask;
     }
 
     public Task<EngineAnswer> QueryAsync(Guid executionId, int attempt, int dispatch) => Task.FromResult(
