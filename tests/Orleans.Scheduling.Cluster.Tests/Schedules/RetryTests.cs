@@ -37,6 +37,8 @@ public sealed class RetryTests
         Assert.Equal("InvalidOperationException: no 2", row.Error);
         await cluster.StateAsync(id, s => s.Head.Status == ScheduleStatus.Completed, "completed");
 
+        await heard.UntilAsync(ExecutionStatus.Running, 3);
+        await heard.UntilAsync(ExecutionStatus.RetryWaiting, 2);
         await heard.UntilAsync(ExecutionStatus.Succeeded);
         Assert.Equal(
             [(ExecutionStatus.Running, 1, null), (ExecutionStatus.RetryWaiting, 1, second), (ExecutionStatus.Running, 2, null),
