@@ -32,9 +32,9 @@ internal sealed class PendingCommit : IQueued
         NextFireAt = runtime.NextFireAt;
         RemindAt = commit.RemindAt;
         GrainHash = ScheduleGrainId.Of(ScheduleId).GetUniformHashCode();
-        if (commit.HeadChanged && commit.OnlyStatusChanged)
+        if (commit.Head == HeadChange.Status)
             Status = new StatusColumns(ScheduleId, commit.State.Head);
-        else if (commit.HeadChanged || ExpectedVersion == 0)
+        else if (commit.Head == HeadChange.Whole || ExpectedVersion == 0)
             Head = new HeadColumns(ScheduleId, commit.State.Head);
 
         void Check(Guid? scheduleId)

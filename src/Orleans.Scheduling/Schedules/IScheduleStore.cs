@@ -69,26 +69,36 @@ public sealed record StoredSchedule(ScheduleState State, long Version);
 /// <summary>One schedule's commit.</summary>
 /// <param name="State">What to store.</param>
 /// <param name="ExpectedVersion">Row version the state was computed from; 0 creates the schedule.</param>
-/// <param name="HeadChanged">False where only <see cref="ScheduleState.Runtime"/> is to be written.</param>
+/// <param name="Head">How much of the head is to be written; all of it where the schedule is created.</param>
 /// <param name="Rows">Execution rows to insert or replace; ids are distinct.</param>
 /// <param name="Audit">Audit rows to insert.</param>
 /// <param name="RemindAt">When the schedule's reminder ticks; null = it has none.</param>
 public sealed record ScheduleCommit(
     ScheduleState State,
     long ExpectedVersion,
-    bool HeadChanged,
+    HeadChange Head,
     ImmutableArray<ExecutionRow> Rows,
     ImmutableArray<AuditRow> Audit,
     DateTimeOffset? RemindAt)
 {
-    /// <summary>True where the head differs from the stored one by a <see cref="HeadStatus"/>, which is all that need be written of it.</summary>
-    public bool OnlyStatusChanged { get; init; }
-
     /// <summary>Executions that have ended: whoever comes after them is to be told.</summary>
     public ImmutableArray<ExecutionPredecessor> Ended { get; init; } = [];
 
     /// <summary>What is to be told outside; stored until it is published.</summary>
     public ImmutableArray<LifecycleEvent> Events { get; init; } = [];
+}
+
+/// <summary>How a head differs from the stored one.</summary>
+public enum HeadChange
+{
+    /// <summary>Not at all: only <see cref="ScheduleState.Runtime"/> is to be written.</summary>
+    None,
+
+    /// <summary>By a <see cref="HeadStatus"/>.</summary>
+    Status,
+
+    /// <summary>By whatever a head has.</summary>
+    Whole,
 }
 
 /// <summary>What has come of a commit.</summary>

@@ -217,12 +217,13 @@ internal sealed class ScheduleInbox(
 
     private ScheduleCommit CommitOf(ScheduleState? before, ScheduleState after, Decision decision)
     {
-        var headChanged = before?.Head != (object)after.Head;
+        var head = before?.Head == (object)after.Head ? HeadChange.None
+            : before is not null && after.Head.DiffersInStatusAlone(before.Head) ? HeadChange.Status
+            : HeadChange.Whole;
         return new ScheduleCommit(
-            after, Version, headChanged, decision.Rows, decision.Audit,
+            after, Version, head, decision.Rows, decision.Audit,
             WakePlan.For(after.Runtime.NextWakeAt, clock.GetUtcNow()).RemindAt)
         {
-            OnlyStatusChanged = headChanged && before is not null && after.Head.DiffersInStatusAlone(before.Head),
             Ended = decision.Ended,
             Events = events.Of(decision, Version + 1),
         };

@@ -104,7 +104,7 @@ public sealed class StoreFailureTests
         var stored = await ((IScheduleStore)cluster.Store).LoadAsync(id, CancellationToken.None);
         var other = stored!.State with { Runtime = stored.State.Runtime with { ErrorCount = 7 } };
         await cluster.Store.CommitAsync(
-            new ScheduleCommit(other, stored.Version, HeadChanged: false, [], [], null), CancellationToken.None);
+            new ScheduleCommit(other, stored.Version, HeadChange.None, [], [], null), CancellationToken.None);
 
         await cluster.Schedule(id).PauseAsync("why", null, null, Caller.Anonymous);
 

@@ -103,7 +103,7 @@ public sealed class AllowedTargetTests
         var (state, version) = (await cluster.Store.LoadAsync(id, default))!;
         var head = state.Head with { Definition = state.Head.Definition with { Target = target } };
         await cluster.Store.CommitAsync(
-            new ScheduleCommit(new ScheduleState(id, head, state.Runtime), version, HeadChanged: true, [], [], null), default);
+            new ScheduleCommit(new ScheduleState(id, head, state.Runtime), version, HeadChange.Whole, [], [], null), default);
     }
 
     private static WorkflowStep Handler(string name) => new() { Id = "h", Handler = new CommandTarget { Name = name } };

@@ -176,7 +176,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             .. new[] { "schedule_create", "schedule_update", "schedule_update", "schedule_paused" }.Select((action, i) =>
                 Sample.Audit(state.ScheduleId, action) with { AuditId = Guid.CreateVersion7(Sample.Noon.AddSeconds(i)), At = Sample.Noon.AddSeconds(i) }),
         ];
-        await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], trail, null), default);
+        await _store.CommitAsync(new ScheduleCommit(state, 0, HeadChange.Whole, [], trail, null), default);
 
         Assert.Equal(Sample.Noon.AddSeconds(2), await _queries.GetLastEditAsync(state.ScheduleId, default));
         Assert.Null(await _queries.GetLastEditAsync(Guid.NewGuid(), default));
@@ -223,7 +223,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             .Select(i => (Id: Guid.CreateVersion7(Sample.Noon.AddSeconds(i)), Action: $"step_{i}"))
             .Select(step => Sample.Audit(state.ScheduleId) with { AuditId = step.Id, Action = step.Action })
             .ToImmutableArray();
-        await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], trail, null), default);
+        await _store.CommitAsync(new ScheduleCommit(state, 0, HeadChange.Whole, [], trail, null), default);
 
         var own = new AuditListFilter { ScheduleId = state.ScheduleId };
         var first = await _queries.ListAuditAsync(own, null, 3, default);
@@ -247,7 +247,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
             })
             .ToArray();
         foreach (var (state, rows) in states.Zip([trail[..4], trail[4..]]))
-            await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], [.. rows], null), default);
+            await _store.CommitAsync(new ScheduleCommit(state, 0, HeadChange.Whole, [], [.. rows], null), default);
 
         await AssertTrailAsync(new AuditListFilter(), 7, 6, 5, 4, 3, 2, 1, 0);
         await AssertTrailAsync(new AuditListFilter { Action = "step_1" }, 5, 1);
@@ -268,7 +268,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
         var state = Sample.State();
         var changes = new[] { Change("name", "\"a\"", "\"b\""), Change("tags", null, "[\"x\"]"), Change("retry.max_retries", "3", null) };
         var row = Sample.Audit(state.ScheduleId) with { Changes = [.. changes] };
-        await _store.CommitAsync(new ScheduleCommit(state, 0, true, [], [row], null), default);
+        await _store.CommitAsync(new ScheduleCommit(state, 0, HeadChange.Whole, [], [row], null), default);
 
         var read = Assert.Single((await _queries.ListAuditAsync(new() { ScheduleId = state.ScheduleId }, null, 3, default)).Items);
 
@@ -323,7 +323,7 @@ public sealed class ListTests(PostgresServer server) : IAsyncLifetime
     {
         var stored = (await _store.LoadAsync(scheduleId, default))!;
         var deleted = stored.State with { Head = stored.State.Head with { Status = ScheduleStatus.Deleted } };
-        await _store.CommitAsync(new ScheduleCommit(deleted, stored.Version, HeadChanged: true, [], [], null), default);
+        await _store.CommitAsync(new ScheduleCommit(deleted, stored.Version, HeadChange.Whole, [], [], null), default);
     }
 
     private async Task AssertFindsAsync(ScheduleFilter filter, params ScheduleState[] expected)

@@ -72,7 +72,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
             },
         };
 
-        await _store.CommitAsync(new ScheduleCommit(edited, 1, HeadChanged: true, [], [], null), default);
+        await _store.CommitAsync(new ScheduleCommit(edited, 1, HeadChange.Whole, [], [], null), default);
 
         Assert.Equal(
             "renamed paused {}",
@@ -84,10 +84,10 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task A_change_of_the_status_alone_is_stored_like_any_change_of_the_head()
     {
         var states = new[] { Sample.State(), Sample.State() };
-        foreach (var (state, only) in states.Zip([true, false]))
+        foreach (var (state, change) in states.Zip([HeadChange.Status, HeadChange.Whole]))
         {
             await _store.CommitAsync(Sample.Create(state), default);
-            Assert.NotNull(await _store.CommitAsync(Completion(state, version: 1, only), default));
+            Assert.NotNull(await _store.CommitAsync(Completion(state, version: 1, change), default));
         }
 
         var stored = await StoredHeadAsync(states[0]);
@@ -101,7 +101,7 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
         var state = Sample.State();
         await _store.CommitAsync(Sample.Create(state), default);
 
-        Assert.Null(await _store.CommitAsync(Completion(state, version: 7, onlyStatus: true), default));
+        Assert.Null(await _store.CommitAsync(Completion(state, version: 7, HeadChange.Status), default));
 
         Assert.StartsWith("active active 1 ", await StoredHeadAsync(state), StringComparison.Ordinal);
     }
@@ -221,10 +221,10 @@ public sealed class CommitTests(TestDatabase database) : IClassFixture<TestDatab
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
 
-    private static ScheduleCommit Completion(ScheduleState state, long version, bool onlyStatus)
+    private static ScheduleCommit Completion(ScheduleState state, long version, HeadChange change)
     {
         var head = state.Head with { Status = ScheduleStatus.Completed, Version = 2, UpdatedAt = Sample.Noon.AddMilliseconds(1) };
-        return new ScheduleCommit(state with { Head = head }, version, HeadChanged: true, [], [], null) { OnlyStatusChanged = onlyStatus };
+        return new ScheduleCommit(state with { Head = head }, version, change, [], [], null);
     }
 
     private Task<string> StoredHeadAsync(ScheduleState state) => database.Source.ScalarAsync<string>(

@@ -197,7 +197,7 @@ public sealed class GoldenTests(TestDatabase database) : IClassFixture<TestDatab
         var stored = await LoadAsync(version);
         await using var store = database.Source.OpenStore();
 
-        await store.CommitAsync(new ScheduleCommit(stored.State, stored.Version, HeadChanged: true, [], [], null), default);
+        await store.CommitAsync(new ScheduleCommit(stored.State, stored.Version, HeadChange.Whole, [], [], null), default);
 
         AssertHolds(Golden("head", version), await database.Source.ScalarAsync<string>("SELECT head::text FROM schedule"));
         AssertHolds(Golden("runtime", version), await database.Source.ScalarAsync<string>("SELECT runtime FROM schedule_runtime"));

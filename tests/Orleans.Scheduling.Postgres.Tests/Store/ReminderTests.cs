@@ -59,10 +59,10 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
         var id = (await CreateAsync(1, _ => Noon))[0];
         var stored = (await _store.LoadAsync(id, default))!;
 
-        await _store.CommitAsync(new ScheduleCommit(stored.State, 1, HeadChanged: false, [], [], null), default);
+        await _store.CommitAsync(new ScheduleCommit(stored.State, 1, HeadChange.None, [], [], null), default);
         Assert.Empty(await ReadAsync(0, 0, Noon.AddDays(1)));
 
-        await _store.CommitAsync(new ScheduleCommit(stored.State, 2, HeadChanged: false, [], [], Noon.AddHours(1)), default);
+        await _store.CommitAsync(new ScheduleCommit(stored.State, 2, HeadChange.None, [], [], Noon.AddHours(1)), default);
         var due = Assert.Single(await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), default));
         Assert.Equal(new DueSchedule(Noon.AddHours(1), id), due);
     }
@@ -76,7 +76,7 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal([id], await ReadAsync(hash, hash + 1, Noon.AddSeconds(1)));
 
         var stored = (await _store.LoadAsync(id, default))!;
-        await _store.CommitAsync(new ScheduleCommit(stored.State, 1, HeadChanged: false, [], [], Noon), default);
+        await _store.CommitAsync(new ScheduleCommit(stored.State, 1, HeadChange.None, [], [], Noon), default);
         Assert.Empty(await ReadAsync(hash, hash + 1, Noon.AddSeconds(1)));
     }
 
@@ -87,7 +87,7 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
         {
             var state = Sample.State();
             ids.Add(state.ScheduleId);
-            await _store.CommitAsync(new ScheduleCommit(state, 0, HeadChanged: true, [], [], remindAt(n)), default);
+            await _store.CommitAsync(new ScheduleCommit(state, 0, HeadChange.Whole, [], [], remindAt(n)), default);
         }
 
         return ids;

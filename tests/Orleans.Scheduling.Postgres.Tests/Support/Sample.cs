@@ -54,8 +54,8 @@ internal static class Sample
         new(Guid.CreateVersion7(), scheduleId, Noon, action, "ann", "because", "trace");
 
     public static ScheduleCommit Create(ScheduleState state) =>
-        new(state, 0, HeadChanged: true, [], [Audit(state.ScheduleId)], RemindAt: null);
+        new(state, 0, HeadChange.Whole, [], [Audit(state.ScheduleId)], RemindAt: null);
 
     public static ScheduleCommit Fire(ScheduleState state, long version, params ExecutionRow[] rows) =>
-        new(state, version, HeadChanged: false, [.. rows], [], RemindAt: null);
+        new(state, version, HeadChange.None, [.. rows], [], RemindAt: null);
 }
