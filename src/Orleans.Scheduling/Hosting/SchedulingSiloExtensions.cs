@@ -58,6 +58,7 @@ public static class SchedulingSiloExtensions
         silo.Services.AddSingleton<StepCaller>();
         silo.Services.AddSingleton<WorkflowTarget>();
         silo.Services.AddSingleton<Engines>();
+        silo.Services.AddSingleton<WakeGate>();
         silo.Services.AddSingleton<SiloExecutions>();
         silo.Services.AddSingleton<ExecutionSlots>();
         silo.Services.AddSingleton<ClusterLimits>();

@@ -28,6 +28,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly TimeProvider _clock;
     private readonly ScheduleMetrics _metrics;
     private readonly SiloExecutions _executions;
+    private readonly WakeGate _wakes;
     private readonly Admission _admission;
     private readonly CalendarLookup _calendars;
     private readonly TemplateLookup _templates;
@@ -54,6 +55,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         CalendarLookup calendars,
         TemplateLookup templates,
         SiloExecutions executions,
+        WakeGate wakes,
         FollowUps followUps,
         ScheduleMetrics metrics,
         ISiloStatusOracle silos,
@@ -63,7 +65,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         IOptions<SchedulingOptions> options,
         ILogger<ScheduleGrain> logger)
     {
-        (_clock, _metrics, _executions, _admission) = (clock, metrics, executions, admission);
+        (_clock, _metrics, _executions, _wakes, _admission) = (clock, metrics, executions, wakes, admission);
         (_store, _silos, _logger, _calendars, _templates) = (store, silos, logger, calendars, templates);
         _id = context.GrainId.GetGuidKey();
         _inbox = new ScheduleInbox(_id, engines, store, events, clock, this);
@@ -223,8 +225,21 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private bool OtherSilosAreActive() =>
         _silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(_silos.SiloAddress));
 
-    // A wake on a stopping silo is left to the next one: what is due stays due.
     private async Task WakeAsync()
+    {
+        await _wakes.EnterAsync();
+        try
+        {
+            await DecideWhatIsDueAsync();
+        }
+        finally
+        {
+            _wakes.Leave();
+        }
+    }
+
+    // A wake on a stopping silo is left to the next one: what is due stays due.
+    private async Task DecideWhatIsDueAsync()
     {
         if (_executions.IsDraining)
         {

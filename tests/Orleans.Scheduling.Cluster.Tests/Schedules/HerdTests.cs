@@ -1,0 +1,64 @@
+using Orleans.Scheduling.Cluster.Tests.Fixture;
+using Orleans.Scheduling.Schedules;
+
+namespace Orleans.Scheduling.Cluster.Tests.Schedules;
+
+/// <summary>More schedules due at one instant than a silo lets decide at a time.</summary>
+public sealed class HerdTests
+{
+    private const int Waiting = 100;
+
+    [Fact]
+    public async Task So_many_decide_at_a_time_and_the_rest_when_their_turn_comes()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var due = cluster.OnceIn(TimeSpan.FromSeconds(10));
+        var ids = await Task.WhenAll(Enumerable.Range(0, WakeGate.Width + Waiting).Select(_ => cluster.CreateAsync(due)));
+        var release = new TaskCompletionSource();
+        var full = new TaskCompletionSource();
+        var deciding = 0;
+        cluster.Store.Hold = _ =>
+        {
+            if (Interlocked.Increment(ref deciding) == WakeGate.Width)
+            {
+                full.SetResult();
+            }
+
+            return release.Task;
+        };
+
+        cluster.Time.Advance(TimeSpan.FromSeconds(10));
+        await full.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        // As many calls as would let others in.
+        for (var n = 0; n < 50; n++)
+        {
+            await cluster.Schedule(ids[n]).GetAsync();
+        }
+
+        Assert.Equal(WakeGate.Width, deciding);
+        cluster.Store.Hold = _ => Task.CompletedTask;
+        release.SetResult();
+
+        foreach (var id in ids)
+        {
+            await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        }
+
+        Assert.Equal(ids.Order(), cluster.Probe.Calls.Select(c => c.ScheduleId).Order());
+    }
+
+    [Fact]
+    public async Task Wakes_that_fail_give_up_their_turns()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var due = cluster.OnceIn(TimeSpan.FromSeconds(10));
+        var ids = await Task.WhenAll(Enumerable.Range(0, WakeGate.Width + Waiting).Select(_ => cluster.CreateAsync(due)));
+        var failures = 0;
+        cluster.Store.FailBefore = _ => Interlocked.Increment(ref failures) <= ids.Length ? MemoryScheduleStore.Down() : null;
+
+        cluster.Time.Advance(TimeSpan.FromSeconds(10));
+        await cluster.AdvanceUntilAsync(() => ids.All(id => cluster.Store.Rows(id) is [{ Status: ExecutionStatus.Succeeded }]));
+
+        Assert.True(failures > ids.Length, "Some had no second chance.");
+    }
+}
