@@ -42,6 +42,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly FollowUps _followUps;
     private readonly RetryDefaults _retryDefaults;
     private int _failures;
+    private bool _awaitsTurn;
 
     // Most schedules never need these.
     private RedriveQueue? _redrives;
@@ -227,7 +228,15 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     private async Task WakeAsync()
     {
+        // Sweeps and reminders repeat themselves while a herd waits; what waits already decides what is due by then.
+        if (_awaitsTurn)
+        {
+            return;
+        }
+
+        _awaitsTurn = true;
         await _wakes.EnterAsync();
+        _awaitsTurn = false;
         try
         {
             await DecideWhatIsDueAsync();

@@ -29,11 +29,13 @@ public sealed class HerdTests
 
         cluster.Time.Advance(TimeSpan.FromSeconds(10));
         await full.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        // As many calls as would let others in.
+        // As many calls as would let others in; that all are woken once more gives nobody a second turn.
         for (var n = 0; n < 50; n++)
         {
             await cluster.Schedule(ids[n]).GetAsync();
         }
+
+        await Task.WhenAll(ids.Select(id => cluster.Grains.GetGrain<IScheduleCallbacks>(id).WakeAsync()));
 
         Assert.Equal(WakeGate.Width, deciding);
         cluster.Store.Hold = _ => Task.CompletedTask;
