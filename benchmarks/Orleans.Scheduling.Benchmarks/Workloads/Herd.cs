@@ -88,6 +88,7 @@ internal static class Herd
         return new HerdResult(
             count / creation.Seconds, ran.Distinct / seconds, ran, after.Since(before, count), ProcessTimes.ResidentBytes(child.Id));
     }
+
     private static async Task<Ran> DoneAsync(
         Contestant contestant, Database database, Child child, string herd, int count, DateTimeOffset due)
     {

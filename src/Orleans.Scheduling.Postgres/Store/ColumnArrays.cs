@@ -18,6 +18,7 @@ internal sealed class ColumnArrays<TRow>(NpgsqlCommand command, TRow[] rows)
 
     public ColumnArrays<TRow> Integer(string name, Func<TRow, int?> value) => Add(name, NpgsqlDbType.Integer, value);
 
+    // Not as DateTime, whose kind Npgsql looks at for every element to find its converter.
     public ColumnArrays<TRow> Time(string name, Func<TRow, DateTimeOffset?> value) =>
         Add(name, NpgsqlDbType.TimestampTz, row => value(row)?.ToUniversalTime());
 

@@ -15,7 +15,7 @@ internal sealed partial class EngineCalls(
     RetryDefaults retryDefaults,
     ILogger logger)
 {
-    // When an engine last said that it has the execution; never, while a call to it is under way. Empty in a new
+    // When an engine was last given the execution, or said that it has it; never, while it is being asked. Empty in a new
     // activation, which therefore asks about all.
     private readonly Dictionary<Guid, DateTimeOffset> _lastNews = [];
 
@@ -27,7 +27,7 @@ internal sealed partial class EngineCalls(
             if (!executions.IsDraining)
             {
                 _lastNews[execution.Row.ExecutionId] = clock.GetUtcNow();
-                engines.Of(execution.Row).StartAsync(DispatchOf(state, execution)).Ignore();
+                StartAsync(state, execution).Ignore();
             }
         }
     }
@@ -65,6 +65,20 @@ internal sealed partial class EngineCalls(
             {
                 _lastNews.Remove(gone);
             }
+        }
+    }
+
+    private async Task StartAsync(ScheduleState state, UnfinishedExecution execution)
+    {
+        try
+        {
+            await engines.Of(execution.Row).StartAsync(DispatchOf(state, execution));
+        }
+        catch (Exception exception)
+        {
+            // Without news it is asked about at the next wake, and dispatched again if no engine has it.
+            _lastNews.Remove(execution.Row.ExecutionId);
+            LogStartFailed(exception, execution.Row.ExecutionId);
         }
     }
 
@@ -148,6 +162,9 @@ internal sealed partial class EngineCalls(
             LogCancelFailed(exception, row.ExecutionId);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Execution {ExecutionId}: its engine could not be told to start it; it is asked about at the next wake.")]
+    private partial void LogStartFailed(Exception exception, Guid executionId);
 
     [LoggerMessage(2, LogLevel.Warning, "Execution {ExecutionId} of schedule {ScheduleId}: no engine knows dispatch {Dispatch}; it is dispatched again.")]
     private partial void LogLost(Guid executionId, Guid scheduleId, int dispatch);

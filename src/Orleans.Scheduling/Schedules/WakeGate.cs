@@ -7,7 +7,7 @@ namespace Orleans.Scheduling.Schedules;
 /// </summary>
 internal sealed class WakeGate : IDisposable
 {
-    /// <summary>Several full batches of commits.</summary>
+    /// <summary>Two full batches of commits: one fills while the other is written.</summary>
     internal const int Width = 2000;
 
     private readonly SemaphoreSlim _turns = new(Width);
