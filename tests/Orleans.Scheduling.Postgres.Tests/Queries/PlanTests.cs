@@ -24,10 +24,12 @@ public sealed class PlanTests(SeededDatabase seeded) : IClassFixture<SeededDatab
 
     public static TheoryData<string, ScheduleFilter> InOrder => new()
     {
-        { "schedule_by_creation", new ScheduleFilter() },
-        { "schedule_by_creation_all", new ScheduleFilter { IncludeDeleted = true } },
-        { "schedule_by_status", new ScheduleFilter { Status = ScheduleStatus.Paused } },
-        { "schedule_by_type", new ScheduleFilter { Type = ScheduleType.OneTime } },
+        { "schedule_by_kind", new ScheduleFilter() },
+        { "schedule_by_creation", new ScheduleFilter { IncludeDeleted = true } },
+        { "schedule_by_kind", new ScheduleFilter { Status = ScheduleStatus.Paused } },
+        { "schedule_by_kind", new ScheduleFilter { Type = ScheduleType.OneTime } },
+        { "schedule_by_kind", new ScheduleFilter { Type = ScheduleType.OneTime, IncludeDeleted = true } },
+        { "schedule_by_kind", new ScheduleFilter { Type = ScheduleType.Cron, Status = ScheduleStatus.Deleted } },
         { "schedule_by_workflow", new ScheduleFilter { WorkflowId = "workflow 7" } },
         { "schedule_by_creator", new ScheduleFilter { CreatedBy = "creator 7" } },
         { "schedule_by_community", new ScheduleFilter { CommunityId = "community 7" } },
