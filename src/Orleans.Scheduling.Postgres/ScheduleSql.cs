@@ -180,7 +180,8 @@ internal static class ScheduleSql
         """;
 
     /// <summary>
-    /// Reminders before an instant in a range of the ring, which may wrap around; served by schedule_runtime_by_reminder.
+    /// Reminders before an instant in a range of the ring, which may wrap around, the earliest first; served by
+    /// schedule_runtime_by_reminder, which has those of one instant in the order of their rows.
     /// </summary>
     public const string ListReminders =
         """
@@ -190,6 +191,8 @@ internal static class ScheduleSql
           AND (grain_hash IS NULL
                OR CASE WHEN @range_begin < @range_end THEN grain_hash > @range_begin AND grain_hash <= @range_end
                        ELSE grain_hash > @range_begin OR grain_hash <= @range_end END)
+        ORDER BY remind_at
+        LIMIT @most
         """;
 
     /// <summary>A creator's schedules that haven't ended, up to a number; served by schedule_by_creator.</summary>
@@ -201,7 +204,7 @@ internal static class ScheduleSql
               LIMIT @most) AS s
         """;
 
-    /// <summary>The same of those without a creator; served by schedule_by_status.</summary>
+    /// <summary>The same of those without a creator; served by schedule_by_kind.</summary>
     public const string CountLiveOfNobody =
         """
         SELECT count(*)

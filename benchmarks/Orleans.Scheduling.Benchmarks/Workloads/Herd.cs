@@ -59,7 +59,7 @@ internal static class Herd
 
     /// <summary>When schedules that are created from now on may fall due, with time to spare.</summary>
     internal static DateTimeOffset DueAfterCreating(int count, double createsPerSecond) =>
-        DateTimeOffset.UtcNow.AddSeconds(5 + 1.5 * count / createsPerSecond);
+        DateTimeOffset.UtcNow.AddSeconds(5 + 2 * count / createsPerSecond);
 
     private static async Task<HerdResult> FireAsync(
         Contestant contestant, Database database, Child child, int count, double createsPerSecond)

@@ -6,8 +6,8 @@ namespace Orleans.Scheduling.Core.Firing;
 public readonly record struct WakePlan(DateTimeOffset? TimerAt, DateTimeOffset? RemindAt)
 {
     /// <summary>
-    /// Wakes no farther than this are a timer's. Twice the time after which silos look for reminders that have come near,
-    /// so that a wake that is stored just after they looked is either a timer's or found in time.
+    /// Wakes no farther than this are a timer's. Many times longer than silos wait before they look for reminders that have
+    /// come near, so that a wake that is stored just after they looked is either a timer's or found in time.
     /// </summary>
     public static readonly TimeSpan Near = TimeSpan.FromMinutes(2);
 

@@ -88,12 +88,13 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
 
     /// <inheritdoc />
     public async Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
-        uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken)
+        uint begin, uint end, DateTimeOffset before, int most, CancellationToken cancellationToken)
     {
         await using var command = _database.CreateCommand(ScheduleSql.ListReminders);
         command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
         command.Parameters.AddWithValue("range_begin", (long)begin);
         command.Parameters.AddWithValue("range_end", (long)end);
+        command.Parameters.AddWithValue("most", most);
         return [.. await command.ReadRowsAsync(Due, cancellationToken, "Reminders can't be read")];
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Orleans.Scheduling.Core;
 using Orleans.Scheduling.Core.Firing;
+using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Workflows;
 
 namespace Orleans.Scheduling.Diagnostics;
@@ -19,7 +20,7 @@ internal sealed class ScheduleMetrics
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
 
-    public ScheduleMetrics(IMeterFactory meters, SiloExecutions executions)
+    public ScheduleMetrics(IMeterFactory meters, SiloExecutions executions, WakeGate wakes)
     {
         var meter = meters.Create("Orleans.Scheduling");
         _executions = meter.CreateCounter<long>("schedule_executions_total");
@@ -34,6 +35,8 @@ internal sealed class ScheduleMetrics
         _duration = meter.CreateHistogram<double>("schedule_execution_duration_seconds", "s");
         meter.CreateObservableGauge("executions_running", () => Math.Max(0, executions.Count - executions.Waiting));
         meter.CreateObservableGauge("executions_queued", () => executions.Waiting);
+        meter.CreateObservableGauge(
+            "schedule_wakes_waiting", () => wakes.Waiting, description: "Schedules of a herd that wait to decide what is due.");
     }
 
     internal void Count(ScheduleState? previous, Decision decision)

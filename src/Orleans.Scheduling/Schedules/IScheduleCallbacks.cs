@@ -6,7 +6,10 @@ namespace Orleans.Scheduling.Schedules;
 [Alias("Orleans.Scheduling.IScheduleCallbacks")]
 public interface IScheduleCallbacks : IGrainWithGuidKey
 {
-    /// <summary>Look at the schedule. Returns at once; a wake with nothing due does nothing.</summary>
+    /// <summary>
+    /// Look at the schedule; a wake with nothing due does nothing. Returns once what is due is decided and stored, or couldn't be;
+    /// or after 20 seconds, where so many decide before it that its turn hasn't come.
+    /// </summary>
     [Alias("Wake")]
     Task WakeAsync();
 

@@ -24,6 +24,9 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     // A schedule whose wake is far is its reminder's; one with a timer isn't idle.
     private const double IdleMinutes = 2;
 
+    // Less than a call may take.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly IScheduleStore _store;
     private readonly TimeProvider _clock;
     private readonly ScheduleMetrics _metrics;
@@ -42,7 +45,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly FollowUps _followUps;
     private readonly RetryDefaults _retryDefaults;
     private int _failures;
-    private bool _awaitsTurn;
+    private Task? _inLine;
 
     // Most schedules never need these.
     private RedriveQueue? _redrives;
@@ -167,10 +170,16 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         return Task.CompletedTask;
     }
 
-    Task IScheduleCallbacks.WakeAsync()
+    async Task IScheduleCallbacks.WakeAsync()
     {
-        WakeAsync().Ignore();
-        return Task.CompletedTask;
+        try
+        {
+            await WakeAsync().WaitAsync(Patience, _clock);
+        }
+        catch (TimeoutException)
+        {
+            // It keeps its place in the line.
+        }
     }
 
     public Task CalendarChangedAsync(Calendar calendar, Caller caller) => _inbox.SubmitAsync(new ScheduleInput.CalendarChanged(
@@ -226,17 +235,30 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private bool OtherSilosAreActive() =>
         _silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(_silos.SiloAddress));
 
-    private async Task WakeAsync()
+    // Sweeps and reminders repeat themselves while a herd waits; what waits already decides what is due by then.
+    private Task WakeAsync()
     {
-        // Sweeps and reminders repeat themselves while a herd waits; what waits already decides what is due by then.
-        if (_awaitsTurn)
+        if (_inLine is not null)
         {
-            return;
+            return _inLine;
         }
 
-        _awaitsTurn = true;
-        await _wakes.EnterAsync();
-        _awaitsTurn = false;
+        var turn = _wakes.EnterAsync();
+        return turn.IsCompleted ? DecideInTurnAsync() : _inLine = DecideAfterAsync(turn);
+    }
+
+    private async Task DecideAfterAsync(Task turn)
+    {
+        // One that a reminder woke is idle as far as Orleans knows, and the line may be longer than it keeps such.
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        await turn;
+        _inLine = null;
+        DelayDeactivation(TimeSpan.Zero);
+        await DecideInTurnAsync();
+    }
+
+    private async Task DecideInTurnAsync()
+    {
         try
         {
             await DecideWhatIsDueAsync();

@@ -22,7 +22,11 @@ internal sealed partial class SweeperGrain(
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
 
+    // Less than a call may take.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private Task _followUps = Task.CompletedTask;
+    private Task _overdue = Task.CompletedTask;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -31,16 +35,32 @@ internal sealed partial class SweeperGrain(
 
     public async Task<int> SweepAsync(TimeSpan horizon, CancellationToken cancellationToken)
     {
-        var before = clock.GetUtcNow() + horizon;
-        var woken = 0;
+        var sweep = new Sweep(clock.GetUtcNow() + horizon);
+        var run = RunAsync(sweep, cancellationToken);
+        try
+        {
+            await run.WaitAsync(Patience, clock, cancellationToken);
+        }
+        catch (TimeoutException) when (!run.IsCompleted)
+        {
+            // A herd takes its time: it goes on, and nobody waits.
+            run.Ignore();
+        }
+
+        return sweep.Woken;
+    }
+
+    // Schedules are woken at the pace at which they decide: more of a herd than silos can take would only stand in line there.
+    private async Task RunAsync(Sweep sweep, CancellationToken cancellationToken)
+    {
         try
         {
             DueSchedule? last = null;
             do
             {
-                var page = await store.ListDueAsync(before, last, PageSize, cancellationToken);
+                var page = await store.ListDueAsync(sweep.Before, last, PageSize, cancellationToken);
+                sweep.Woken += page.Length;
                 await Task.WhenAll(page.Select(due => schedules.Get(due.ScheduleId).WakeAsync()));
-                woken += page.Length;
                 last = page.Length == PageSize ? page[^1] : null;
             }
             while (last is not null);
@@ -54,10 +74,8 @@ internal sealed partial class SweeperGrain(
         // They take as long as the schedules take that are told, and nobody waits for that.
         if (_followUps.IsCompleted)
         {
-            _followUps = SweepFollowUpsAsync(before);
+            _followUps = SweepFollowUpsAsync(sweep.Before);
         }
-
-        return woken;
     }
 
     private async Task SweepFollowUpsAsync(DateTimeOffset before)
@@ -84,14 +102,41 @@ internal sealed partial class SweeperGrain(
         }
     }
 
-    async Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
+    Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
     {
-        var found = await SweepAsync(-Overdue, CancellationToken.None);
-        if (found > 0)
+        if (_overdue.IsCompleted)
         {
-            metrics.Swept(found);
-            LogFound(found, Overdue);
+            _overdue = SweepOverdueAsync();
         }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task SweepOverdueAsync()
+    {
+        var sweep = new Sweep(clock.GetUtcNow() - Overdue);
+        try
+        {
+            await RunAsync(sweep, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogEndedEarly(exception);
+        }
+
+        if (sweep.Woken > 0)
+        {
+            metrics.Swept(sweep.Woken);
+            LogFound(sweep.Woken, Overdue);
+        }
+    }
+
+    /// <summary>Wakes all schedules that must be looked at before an instant.</summary>
+    private sealed class Sweep(DateTimeOffset before)
+    {
+        internal DateTimeOffset Before => before;
+
+        internal int Woken { get; set; }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The sweep found {Count} schedules overdue by more than {Overdue} and woke them.")]
@@ -102,4 +147,7 @@ internal sealed partial class SweeperGrain(
 
     [LoggerMessage(2, LogLevel.Warning, "The sweep can't read the store.")]
     private partial void LogStoreFailed(Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "The sweep of overdue schedules ended early; there is another one within a minute.")]
+    private partial void LogEndedEarly(Exception exception);
 }

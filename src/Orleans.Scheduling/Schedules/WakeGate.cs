@@ -12,9 +12,25 @@ internal sealed class WakeGate : IDisposable
 
     private readonly SemaphoreSlim _turns = new(Width);
 
-    internal Task EnterAsync() => _turns.WaitAsync();
+    private int _waiting;
+
+    /// <summary>How many wait for their turn now.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
+
+    internal Task EnterAsync()
+    {
+        var turn = _turns.WaitAsync();
+        return turn.IsCompleted ? turn : WaitAsync(turn);
+    }
 
     internal void Leave() => _turns.Release();
+
+    private async Task WaitAsync(Task turn)
+    {
+        Interlocked.Increment(ref _waiting);
+        await turn;
+        Interlocked.Decrement(ref _waiting);
+    }
 
     public void Dispose() => _turns.Dispose();
 }

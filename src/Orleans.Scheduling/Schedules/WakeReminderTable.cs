@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Scheduling.Core.Firing;
 using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Schedules;
@@ -17,13 +16,22 @@ internal sealed class WakeReminderTable(
     internal const string Others = "Orleans.Scheduling.OtherReminders";
 
     /// <summary>How often a silo reads its reminders again.</summary>
-    internal static readonly TimeSpan Refresh = WakePlan.Near / 2;
+    internal static readonly TimeSpan Refresh = TimeSpan.FromSeconds(10);
 
     // What a silo reads it keeps in memory, each with a timer: no more than the next few reads may miss.
-    private static readonly TimeSpan Window = 5 * Refresh;
+    private static readonly TimeSpan Window = 3 * Refresh;
 
-    // A tick that comes to nothing is retried by the activation; this is for one whose activation is gone.
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    // The nearest of those: more than the silo can fire before it reads again. A herd of more wakes in parts, as what has been
+    // decided makes room for the rest; all of it at once would keep the silo busy with activating grains that then wait.
+    private static readonly int Most = 50_000 * Environment.ProcessorCount;
+
+    // A tick that came to nothing is retried by the activation, or by the sweep where that is gone. Of a herd that takes the silo
+    // minutes, all that wait would tick again for nothing. Shorter than Orleans keeps a reminder for its next tick (10 minutes):
+    // one that it has dropped would tick again at the next read.
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
+
+    // What is in the past when Orleans gets to it ticks a period later.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     private const string Name = "wake";
 
@@ -34,11 +42,13 @@ internal sealed class WakeReminderTable(
     public async Task<ReminderTableData> ReadRows(uint begin, uint end)
     {
         var read = await others.ReadRows(begin, end);
-        var wakes = await store.ListRemindersAsync(begin, end, clock.GetUtcNow() + Window, CancellationToken.None);
+        var wakes = await store.ListRemindersAsync(begin, end, clock.GetUtcNow() + Window, Most, CancellationToken.None);
+
+        var soonest = clock.GetUtcNow() + Soon;
 
         // Versions before this one wrote rows for schedules, too.
         return new ReminderTableData(
-            [.. read.Reminders.Where(r => !IsWake(r.GrainId, r.ReminderName)), .. wakes.Select(EntryOf)]);
+            [.. read.Reminders.Where(r => !IsWake(r.GrainId, r.ReminderName)), .. wakes.Select(wake => EntryOf(wake, soonest))]);
     }
 
     public async Task<ReminderTableData> ReadRows(GrainId grainId)
@@ -62,12 +72,11 @@ internal sealed class WakeReminderTable(
     private static bool IsWake(GrainId grainId, string reminderName) =>
         grainId.Type == ScheduleGrainId.Type && reminderName == Name;
 
-    private ReminderEntry EntryOf(DueSchedule wake) => new()
+    private static ReminderEntry EntryOf(DueSchedule wake, DateTimeOffset soonest) => new()
     {
         GrainId = ScheduleGrainId.Of(wake.ScheduleId),
         ReminderName = Name,
-        // One that is overdue ticks at once, not after the rest of a period.
-        StartAt = (wake.NextWakeAt > clock.GetUtcNow() ? wake.NextWakeAt : clock.GetUtcNow()).UtcDateTime,
+        StartAt = (wake.NextWakeAt > soonest ? wake.NextWakeAt : soonest).UtcDateTime,
         Period = Period,
         ETag = TagOf(wake.NextWakeAt.UtcDateTime),
     };

@@ -79,7 +79,12 @@ internal sealed class ExecutionRun : IDisposable
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        // One that is dropped unfinished may still wait, and would end itself by what is gone.
+        _wait.Dispose();
+        _stop.Dispose();
+    }
 
     /// <summary>Removes what was stored for an execution that has ended for good.</summary>
     internal Task ForgetAsync() =>

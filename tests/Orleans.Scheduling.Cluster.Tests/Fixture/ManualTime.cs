@@ -61,11 +61,14 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Whether a timer goes off at an instant, or so soon after it.</summary>
-    public bool HasTimerAt(DateTimeOffset at, TimeSpan within = default)
+    public bool HasTimerAt(DateTimeOffset at, TimeSpan within = default) => TimersAt(at, within) > 0;
+
+    /// <summary>How many do.</summary>
+    public int TimersAt(DateTimeOffset at, TimeSpan within = default)
     {
         lock (_lock)
         {
-            return _timers.Any(t => t.DueAt >= at && t.DueAt <= at + within);
+            return _timers.Count(t => t.DueAt >= at && t.DueAt <= at + within);
         }
     }
 

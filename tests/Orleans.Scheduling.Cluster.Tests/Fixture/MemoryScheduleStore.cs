@@ -212,12 +212,13 @@ public sealed class MemoryScheduleStore : IScheduleStore, IEventStore
     }
 
     public Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
-        uint begin, uint end, DateTimeOffset before, CancellationToken cancellationToken)
+        uint begin, uint end, DateTimeOffset before, int most, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             return Task.FromResult<ImmutableArray<DueSchedule>>(
-                [.. _reminders.Where(r => r.Value < before && InRange(r.Key)).Select(r => new DueSchedule(r.Value, r.Key))]);
+                [.. _reminders.Where(r => r.Value < before && InRange(r.Key)).OrderBy(r => r.Value).Take(most)
+                    .Select(r => new DueSchedule(r.Value, r.Key))]);
         }
 
         bool InRange(Guid id)

@@ -79,10 +79,10 @@ public sealed class HerdTests
             return release.Task;
         };
         cluster.Time.Advance(TimeSpan.FromSeconds(10));
-        for (var n = 0; n < 5; n++)
-        {
-            await cluster.Grains.GetGrain<IScheduleCallbacks>(id).WakeAsync();
-        }
+        await cluster.AdvanceUntilAsync(() => gate.Waiting == 1, TimeSpan.FromMilliseconds(1));
+        var woken = Enumerable.Range(0, 5).Select(_ => cluster.Grains.GetGrain<IScheduleCallbacks>(id).WakeAsync()).ToList();
+        await cluster.Schedule(id).GetAsync();
+        Assert.Equal(1, gate.Waiting);
 
         // The first turn is the schedule's, which keeps it while it stores; a wake of its own behind it would keep the next.
         var next = gate.EnterAsync();
@@ -94,11 +94,58 @@ public sealed class HerdTests
         release.SetResult();
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
         Assert.Single(cluster.Probe.Calls);
+        await Task.WhenAll(woken);
     }
 
-    private static Task<Guid[]> CreateAsync(SchedulingCluster cluster)
+    [Fact]
+    public async Task The_sweep_wakes_overdue_schedules_at_the_pace_at_which_they_decide()
     {
-        var due = cluster.OnceIn(TimeSpan.FromSeconds(10));
-        return Task.WhenAll(Enumerable.Range(0, WakeGate.Width + Waiting).Select(_ => cluster.CreateAsync(due)));
+        const int Page = 1000;
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var ids = await CreateAsync(cluster, Page + Waiting, TimeSpan.FromHours(1));
+        foreach (var id in ids)
+        {
+            cluster.Store.ForgetReminder(id);
+        }
+
+        var gate = cluster.Silos.GetSiloServiceProvider().GetRequiredService<WakeGate>();
+        for (var n = 0; n < WakeGate.Width; n++)
+        {
+            await gate.EnterAsync();
+        }
+
+        cluster.Time.JumpTo(cluster.Time.GetUtcNow() + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(21));
+        await cluster.AdvanceUntilAsync(() => gate.Waiting == Page, TimeSpan.FromSeconds(1));
+
+        // Who asks for a sweep meanwhile, as this does at every step, doesn't wait for it.
+        await cluster.AdvanceUntilAsync(Passed(cluster.Time, TimeSpan.FromSeconds(15)), TimeSpan.FromSeconds(1));
+        Assert.Equal(Page, gate.Waiting);
+
+        for (var n = 0; n < WakeGate.Width; n++)
+        {
+            gate.Leave();
+        }
+
+        foreach (var id in ids)
+        {
+            await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        }
+
+        Assert.Equal(0, gate.Waiting);
+    }
+
+    private static Func<bool> Passed(ManualTime time, TimeSpan duration)
+    {
+        var until = time.GetUtcNow() + duration;
+        return () => time.GetUtcNow() >= until;
+    }
+
+    private static Task<Guid[]> CreateAsync(SchedulingCluster cluster) =>
+        CreateAsync(cluster, WakeGate.Width + Waiting, TimeSpan.FromSeconds(10));
+
+    private static Task<Guid[]> CreateAsync(SchedulingCluster cluster, int count, TimeSpan delay)
+    {
+        var due = cluster.OnceIn(delay);
+        return Task.WhenAll(Enumerable.Range(0, count).Select(_ => cluster.CreateAsync(due)));
     }
 }

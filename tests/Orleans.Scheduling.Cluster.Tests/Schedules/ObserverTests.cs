@@ -94,7 +94,9 @@ public sealed class ObserverTests
         cluster.Store.FailBefore = _ => Interlocked.Increment(ref failures) <= 3 ? MemoryScheduleStore.Down() : null;
 
         cluster.Time.Advance(TimeSpan.FromSeconds(5));
-        await cluster.AdvanceUntilAsync(() => cluster.Store.Rows(id).Any(r => r.Status == ExecutionStatus.Succeeded));
+        // In short steps: the observer's lease must not pass while a busy machine works.
+        await cluster.AdvanceUntilAsync(
+            () => cluster.Store.Rows(id).Any(r => r.Status == ExecutionStatus.Succeeded), TimeSpan.FromMilliseconds(20));
 
         await _heard.UntilAsync(ExecutionStatus.Running);
         await _heard.UntilAsync(ExecutionStatus.Succeeded);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 using Orleans.Scheduling.Schedules;
 
@@ -17,6 +18,28 @@ public sealed class TakeoverTests
 
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
         Assert.Equal(cluster.Store.Rows(id)[0].ScheduledAt, cluster.Store.Rows(id)[0].StartedAt);
+    }
+
+    [Fact]
+    public async Task A_reminder_that_is_overdue_when_it_is_read_ticks_soon()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
+        cluster.Time.JumpTo(cluster.Time.GetUtcNow().AddHours(1).AddSeconds(1));
+
+        // What is past by the time Orleans looks at it would tick a period later.
+        var table = cluster.Silos.GetSiloServiceProvider().GetRequiredService<IReminderTable>();
+        var reminder = Assert.Single((await table.ReadRows(0, 0)).Reminders, r => r.GrainId == ScheduleGrainId.Of(id));
+        Assert.InRange(reminder.StartAt - cluster.Time.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+
+        // Less than a sweep looks back.
+        for (var seconds = 0; seconds < 15; seconds++)
+        {
+            cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            await cluster.Schedule(Guid.NewGuid()).GetAsync();
+        }
+
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
     }
 
     [Fact]

@@ -54,6 +54,19 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_earliest_are_read_where_there_are_more_than_asked_for_and_the_same_ones_each_time()
+    {
+        var schedules = await CreateAsync(100, n => Noon.AddMinutes(n < 50 ? 1 : 0));
+
+        var read = await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), 70, default);
+
+        Assert.Equal(70, read.Length);
+        Assert.Equal(schedules[50..].Order(), read[..50].Select(due => due.ScheduleId).Order());
+        Assert.All(read[50..], due => Assert.Equal(Noon.AddMinutes(1), due.NextWakeAt));
+        Assert.Equal(read.AsEnumerable(), await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), 70, default));
+    }
+
+    [Fact]
     public async Task It_goes_and_comes_with_the_commits_of_its_schedule()
     {
         var id = (await CreateAsync(1, _ => Noon))[0];
@@ -63,7 +76,7 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
         Assert.Empty(await ReadAsync(0, 0, Noon.AddDays(1)));
 
         await _store.CommitAsync(new ScheduleCommit(stored.State, 2, HeadChange.None, [], [], Noon.AddHours(1)), default);
-        var due = Assert.Single(await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), default));
+        var due = Assert.Single(await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), 1000, default));
         Assert.Equal(new DueSchedule(Noon.AddHours(1), id), due);
     }
 
@@ -94,5 +107,5 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
     }
 
     private async Task<List<Guid>> ReadAsync(uint begin, uint end, DateTimeOffset before) =>
-        [.. (await _store.ListRemindersAsync(begin, end, before, default)).Select(due => due.ScheduleId)];
+        [.. (await _store.ListRemindersAsync(begin, end, before, 1000, default)).Select(due => due.ScheduleId)];
 }
