@@ -31,7 +31,7 @@ internal sealed class Child : IAsyncDisposable
 
         // As the host's image and launch settings have it: how much is allocated between collections doesn't depend on what
         // .NET makes of a machine's caches.
-        start.Environment["DOTNET_GCgen0size"] = "4000000";
+        start.Environment["DOTNET_GCgen0size"] = "8000000";
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
