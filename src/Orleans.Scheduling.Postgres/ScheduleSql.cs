@@ -180,14 +180,14 @@ internal static class ScheduleSql
         """;
 
     /// <summary>
-    /// Reminders before an instant in a range of the ring, which may wrap around, the earliest first; served by
+    /// Reminders within a time in a range of the ring, which may wrap around, the earliest first; served by
     /// schedule_runtime_by_reminder, which has those of one instant in the order of their rows.
     /// </summary>
     public const string ListReminders =
         """
         SELECT remind_at, schedule_id
         FROM schedule_runtime
-        WHERE remind_at < @before
+        WHERE remind_at >= @from AND remind_at < @before
           AND (grain_hash IS NULL
                OR CASE WHEN @range_begin < @range_end THEN grain_hash > @range_begin AND grain_hash <= @range_end
                        ELSE grain_hash > @range_begin OR grain_hash <= @range_end END)

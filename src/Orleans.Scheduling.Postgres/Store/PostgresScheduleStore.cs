@@ -88,9 +88,10 @@ public sealed class PostgresScheduleStore : IScheduleStore, IAsyncDisposable
 
     /// <inheritdoc />
     public async Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
-        uint begin, uint end, DateTimeOffset before, int most, CancellationToken cancellationToken)
+        uint begin, uint end, DateTimeOffset from, DateTimeOffset before, int most, CancellationToken cancellationToken)
     {
         await using var command = _database.CreateCommand(ScheduleSql.ListReminders);
+        command.Parameters.AddWithValue("from", NpgsqlDbType.TimestampTz, from.UtcDateTime);
         command.Parameters.AddWithValue("before", NpgsqlDbType.TimestampTz, before.UtcDateTime);
         command.Parameters.AddWithValue("range_begin", (long)begin);
         command.Parameters.AddWithValue("range_end", (long)end);

@@ -54,16 +54,17 @@ public interface IScheduleStore
     Task PurgeAsync(ScheduleState state, AuditRow audit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reminders before an instant, the earliest first, of schedules whose grain ids' uniform hashes lie in a range of the ring.
+    /// Reminders within a time, the earliest first, of schedules whose grain ids' uniform hashes lie in a range of the ring.
     /// </summary>
     /// <param name="begin">Exclusive.</param>
     /// <param name="end">Inclusive; where it isn't greater than <paramref name="begin"/>, the range wraps around.</param>
-    /// <param name="before">That instant.</param>
+    /// <param name="from">Begin of that time, inclusive.</param>
+    /// <param name="before">Its end, exclusive.</param>
     /// <param name="most">How many, at most; those of one instant always in the same order.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ScheduleStoreException">The store can't be reached.</exception>
     Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
-        uint begin, uint end, DateTimeOffset before, int most, CancellationToken cancellationToken);
+        uint begin, uint end, DateTimeOffset from, DateTimeOffset before, int most, CancellationToken cancellationToken);
 }
 
 /// <summary>A schedule as read, with the row version that the next commit must name.</summary>

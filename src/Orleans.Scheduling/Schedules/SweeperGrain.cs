@@ -6,7 +6,10 @@ using Orleans.Scheduling.Hosting;
 
 namespace Orleans.Scheduling.Schedules;
 
-/// <summary>The net under timers and reminders. In a healthy cluster its own ticks find nothing.</summary>
+/// <summary>
+/// The net under timers and reminders. In a healthy cluster its own ticks find nothing but what is left of a herd for which the
+/// silos need longer than <see cref="Overdue"/>.
+/// </summary>
 internal sealed partial class SweeperGrain(
     IScheduleStore store,
     ScheduleMetrics metrics,
@@ -19,8 +22,12 @@ internal sealed partial class SweeperGrain(
     private const string ReminderName = "sweep";
     private const int PageSize = 1000;
 
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
+    /// <summary>How late a wake is once it counts as missed.</summary>
+    internal static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
+
+    // The reminder keeps the grain; its timer looks more often than reminders may tick.
+    private static readonly TimeSpan Reminded = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     // Less than a call may take.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -30,7 +37,8 @@ internal sealed partial class SweeperGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await this.RegisterOrUpdateReminder(ReminderName, Period, Period);
+        await this.RegisterOrUpdateReminder(ReminderName, Reminded, Reminded);
+        this.RegisterGrainTimer(BeginOverdue, new GrainTimerCreationOptions(Period, Period) { Interleave = true });
     }
 
     public async Task<int> SweepAsync(TimeSpan horizon, CancellationToken cancellationToken)
@@ -102,7 +110,9 @@ internal sealed partial class SweeperGrain(
         }
     }
 
-    Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
+    Task IRemindable.ReceiveReminder(string reminderName, TickStatus status) => BeginOverdue();
+
+    private Task BeginOverdue()
     {
         if (_overdue.IsCompleted)
         {
@@ -148,6 +158,6 @@ internal sealed partial class SweeperGrain(
     [LoggerMessage(2, LogLevel.Warning, "The sweep can't read the store.")]
     private partial void LogStoreFailed(Exception exception);
 
-    [LoggerMessage(4, LogLevel.Warning, "The sweep of overdue schedules ended early; there is another one within a minute.")]
+    [LoggerMessage(4, LogLevel.Warning, "The sweep of overdue schedules ended early; there is another one within seconds.")]
     private partial void LogEndedEarly(Exception exception);
 }

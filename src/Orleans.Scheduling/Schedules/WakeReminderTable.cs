@@ -21,8 +21,8 @@ internal sealed class WakeReminderTable(
     // What a silo reads it keeps in memory, each with a timer: no more than the next few reads may miss.
     private static readonly TimeSpan Window = 3 * Refresh;
 
-    // The nearest of those: more than the silo can fire before it reads again. A herd of more wakes in parts, as what has been
-    // decided makes room for the rest; all of it at once would keep the silo busy with activating grains that then wait.
+    // The nearest of those: more than the silo can fire before it reads again. All of a larger herd at once would keep the silo
+    // busy with activating grains that then wait; the rest is overdue soon, and so the sweep's.
     private static readonly int Most = 50_000 * Environment.ProcessorCount;
 
     // A tick that came to nothing is retried by the activation, or by the sweep where that is gone. Of a herd that takes the silo
@@ -42,10 +42,11 @@ internal sealed class WakeReminderTable(
     public async Task<ReminderTableData> ReadRows(uint begin, uint end)
     {
         var read = await others.ReadRows(begin, end);
-        var wakes = await store.ListRemindersAsync(begin, end, clock.GetUtcNow() + Window, Most, CancellationToken.None);
+        var now = clock.GetUtcNow();
+        var wakes = await store.ListRemindersAsync(
+            begin, end, now - SweeperGrain.Overdue, now + Window, Most, CancellationToken.None);
 
         var soonest = clock.GetUtcNow() + Soon;
-
         // Versions before this one wrote rows for schedules, too.
         return new ReminderTableData(
             [.. read.Reminders.Where(r => !IsWake(r.GrainId, r.ReminderName)), .. wakes.Select(wake => EntryOf(wake, soonest))]);

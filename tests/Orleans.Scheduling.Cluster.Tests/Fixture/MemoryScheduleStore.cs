@@ -212,12 +212,12 @@ public sealed class MemoryScheduleStore : IScheduleStore, IEventStore
     }
 
     public Task<ImmutableArray<DueSchedule>> ListRemindersAsync(
-        uint begin, uint end, DateTimeOffset before, int most, CancellationToken cancellationToken)
+        uint begin, uint end, DateTimeOffset from, DateTimeOffset before, int most, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             return Task.FromResult<ImmutableArray<DueSchedule>>(
-                [.. _reminders.Where(r => r.Value < before && InRange(r.Key)).OrderBy(r => r.Value).Take(most)
+                [.. _reminders.Where(r => r.Value >= from && r.Value < before && InRange(r.Key)).OrderBy(r => r.Value).Take(most)
                     .Select(r => new DueSchedule(r.Value, r.Key))]);
         }
 

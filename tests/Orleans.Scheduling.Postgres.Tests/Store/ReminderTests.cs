@@ -44,13 +44,15 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_is_due_before_the_instant_is_read_and_no_schedule_without_a_reminder()
+    public async Task Only_what_is_due_within_the_time_is_read_and_no_schedule_without_a_reminder()
     {
         var schedules = await CreateAsync(3, n => n == 2 ? null : Noon.AddMinutes(n));
 
         Assert.Empty(await ReadAsync(0, 0, Noon));
         Assert.Equal([schedules[0]], await ReadAsync(0, 0, Noon.AddMinutes(1)));
         Assert.Equal(schedules[..2].Order(), (await ReadAsync(0, 0, Noon.AddDays(1))).Order());
+        Assert.Equal(
+            schedules[1], Assert.Single(await _store.ListRemindersAsync(0, 0, Noon.AddSeconds(1), Noon.AddDays(1), 1000, default)).ScheduleId);
     }
 
     [Fact]
@@ -58,12 +60,12 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
     {
         var schedules = await CreateAsync(100, n => Noon.AddMinutes(n < 50 ? 1 : 0));
 
-        var read = await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), 70, default);
+        var read = await _store.ListRemindersAsync(0, 0, Noon, Noon.AddDays(1), 70, default);
 
         Assert.Equal(70, read.Length);
         Assert.Equal(schedules[50..].Order(), read[..50].Select(due => due.ScheduleId).Order());
         Assert.All(read[50..], due => Assert.Equal(Noon.AddMinutes(1), due.NextWakeAt));
-        Assert.Equal(read.AsEnumerable(), await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), 70, default));
+        Assert.Equal(read.AsEnumerable(), await _store.ListRemindersAsync(0, 0, Noon, Noon.AddDays(1), 70, default));
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
         Assert.Empty(await ReadAsync(0, 0, Noon.AddDays(1)));
 
         await _store.CommitAsync(new ScheduleCommit(stored.State, 2, HeadChange.None, [], [], Noon.AddHours(1)), default);
-        var due = Assert.Single(await _store.ListRemindersAsync(0, 0, Noon.AddDays(1), 1000, default));
+        var due = Assert.Single(await _store.ListRemindersAsync(0, 0, Noon, Noon.AddDays(1), 1000, default));
         Assert.Equal(new DueSchedule(Noon.AddHours(1), id), due);
     }
 
@@ -107,5 +109,5 @@ public sealed class ReminderTests(PostgresServer server) : IAsyncLifetime
     }
 
     private async Task<List<Guid>> ReadAsync(uint begin, uint end, DateTimeOffset before) =>
-        [.. (await _store.ListRemindersAsync(begin, end, before, 1000, default)).Select(due => due.ScheduleId)];
+        [.. (await _store.ListRemindersAsync(begin, end, Noon, before, 1000, default)).Select(due => due.ScheduleId)];
 }
