@@ -268,7 +268,7 @@ internal sealed partial class Lists(int schedules, int executions) : IWorkload
             """
             INSERT INTO schedule (schedule_id, head, name, status, schedule_type, workflow_id, created_by, community_id, tags,
                                   created_at, updated_at)
-            SELECT md5(i::text)::uuid, @head::jsonb, 'name ' || i,
+            SELECT md5(i::text)::uuid, convert_from(@head, 'UTF8')::jsonb, 'name ' || i,
                    CASE WHEN i % 10 = 0 THEN 'deleted' WHEN i % 500 = 1 THEN 'paused' ELSE 'active' END,
                    CASE WHEN i % 500 = 2 THEN 'one_time' WHEN i % 2 = 0 THEN 'cron' ELSE 'interval' END,
                    'workflow ' || i % 1000, 'creator ' || i % 1000, 'community ' || i % 100, ARRAY['tag ' || i % 1000, 'all'],
@@ -276,7 +276,7 @@ internal sealed partial class Lists(int schedules, int executions) : IWorkload
             FROM generate_series(1, @count) AS i;
 
             INSERT INTO schedule_runtime (schedule_id, version, commit_id, runtime, next_wake_at, next_fire_at)
-            SELECT md5(i::text)::uuid, 1, md5(i::text)::uuid, @runtime, @start + i % 86400 * interval '1 second',
+            SELECT md5(i::text)::uuid, 1, md5(i::text)::uuid, convert_from(@runtime, 'UTF8'), @start + i % 86400 * interval '1 second',
                    @start + i % 86400 * interval '1 second'
             FROM generate_series(1, @count) AS i;
             """;
