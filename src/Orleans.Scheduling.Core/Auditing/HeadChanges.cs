@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json;
 using Orleans.Scheduling.Core.Firing;
 
 namespace Orleans.Scheduling.Core.Auditing;
@@ -6,11 +8,16 @@ namespace Orleans.Scheduling.Core.Auditing;
 /// <summary>What a change of a schedule's head has changed.</summary>
 internal static class HeadChanges
 {
+    private static readonly FrozenDictionary<ScheduleStatus, JsonElement> Statuses = Enum.GetValues<ScheduleStatus>().ToFrozenDictionary(
+        status => status, status => JsonSerializer.SerializeToElement(WireNames.Of(status), StateJson.Options));
+
     /// <summary>The fields that differ; none where the head is the same, as it is at a creation.</summary>
     public static ImmutableArray<FieldChange> Between(ScheduleHead before, ScheduleHead after)
     {
         if (ReferenceEquals(before, after))
             return [];
+        if (after.DiffersInStatusAlone(before))
+            return StatusAlone(before.Status, after.Status);
 
         // A change of the status alone needn't look at the definition.
         var definition = ReferenceEquals(before.Definition, after.Definition)
@@ -18,6 +25,10 @@ internal static class HeadChanges
             : FieldValues.Compare(DefinitionFields.Of(before.Definition), DefinitionFields.Of(after.Definition));
         return [.. FieldValues.Compare(RestOf(before, after), RestOf(after, before)), .. definition];
     }
+
+    // What every schedule comes to in the end, and in a herd all at once; so it goes without the rest being compared.
+    private static ImmutableArray<FieldChange> StatusAlone(ScheduleStatus before, ScheduleStatus after) =>
+        before == after ? [] : [new FieldChange("status", Statuses[before], Statuses[after])];
 
     private static FieldValues RestOf(ScheduleHead head, ScheduleHead other)
     {

@@ -67,6 +67,8 @@ internal sealed class ServerControl(ServerFolder folder, ServerAccount account, 
         ["random_page_cost"] = "1.1",
         // Fires rewrite the same rows over and over: rarer checkpoints write fewer whole pages to the log.
         ["max_wal_size"] = "4GB",
+        // Files of the log are used again, as a new one is written twice: once to make it.
+        ["min_wal_size"] = "1GB",
         ["checkpoint_timeout"] = "15min",
     };
 

@@ -34,7 +34,7 @@ internal sealed class PendingCommit : IQueued
         GrainHash = ScheduleGrainId.Of(ScheduleId).GetUniformHashCode();
         if (commit.Head == HeadChange.Status)
             Status = new StatusColumns(ScheduleId, commit.State.Head);
-        else if (commit.Head == HeadChange.Whole || ExpectedVersion == 0)
+        else if (commit.Head == HeadChange.Whole)
             Head = new HeadColumns(ScheduleId, commit.State.Head);
 
         void Check(Guid? scheduleId)

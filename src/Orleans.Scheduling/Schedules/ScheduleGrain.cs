@@ -24,9 +24,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     // A schedule whose wake is far is its reminder's; one with a timer isn't idle.
     private const double IdleMinutes = 2;
 
-    // Less than a call may take.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly IScheduleStore _store;
     private readonly TimeProvider _clock;
     private readonly ScheduleMetrics _metrics;
@@ -45,7 +42,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
     private readonly FollowUps _followUps;
     private readonly RetryDefaults _retryDefaults;
     private int _failures;
-    private Task? _inLine;
 
     // Most schedules never need these.
     private RedriveQueue? _redrives;
@@ -170,18 +166,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         return Task.CompletedTask;
     }
 
-    async Task IScheduleCallbacks.WakeAsync()
-    {
-        try
-        {
-            await WakeAsync().WaitAsync(Patience, _clock);
-        }
-        catch (TimeoutException)
-        {
-            // It keeps its place in the line.
-        }
-    }
-
     public Task CalendarChangedAsync(Calendar calendar, Caller caller) => _inbox.SubmitAsync(new ScheduleInput.CalendarChanged(
         calendar, NewChange(caller, $"calendar {calendar.Name} is at version {calendar.Version}")));
 
@@ -206,12 +190,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         }
     }
 
-    Task IRemindable.ReceiveReminder(string reminderName, TickStatus status)
-    {
-        WakeAsync().Ignore();
-        return Task.CompletedTask;
-    }
-
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _purge?.Stop();
@@ -234,76 +212,6 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
 
     private bool OtherSilosAreActive() =>
         _silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(_silos.SiloAddress));
-
-    // Sweeps and reminders repeat themselves while a herd waits; what waits already decides what is due by then.
-    private Task WakeAsync()
-    {
-        if (_inLine is not null)
-        {
-            return _inLine;
-        }
-
-        var turn = _wakes.EnterAsync();
-        return turn.IsCompleted ? DecideInTurnAsync() : _inLine = DecideAfterAsync(turn);
-    }
-
-    private async Task DecideAfterAsync(Task turn)
-    {
-        // One that a reminder woke is idle as far as Orleans knows, and the line may be longer than it keeps such.
-        DelayDeactivation(Timeout.InfiniteTimeSpan);
-        await turn;
-        _inLine = null;
-        DelayDeactivation(TimeSpan.Zero);
-        await DecideInTurnAsync();
-    }
-
-    private async Task DecideInTurnAsync()
-    {
-        try
-        {
-            await DecideWhatIsDueAsync();
-        }
-        finally
-        {
-            _wakes.Leave();
-        }
-    }
-
-    // A wake on a stopping silo is left to the next one: what is due stays due.
-    private async Task DecideWhatIsDueAsync()
-    {
-        if (_executions.IsDraining)
-        {
-            return;
-        }
-
-        try
-        {
-            var decision = await _inbox.SubmitAsync(new ScheduleInput.Wake());
-            if (decision is null)
-            {
-                DeactivateOnIdle();
-                return;
-            }
-
-            _engines.Verify(decision.State);
-
-            // A wake that decided nothing has to arm the next; one that a later turn has overtaken must not undo its arming.
-            if (_inbox.State == (object)decision.State)
-            {
-                Arm(decision.State);
-                PurgeIfReady(decision.State);
-            }
-        }
-        catch (SchedulingException refusal) when (refusal.Error != SchedulingError.Unavailable)
-        {
-            LogWakeRefused(refusal, _id);
-        }
-        catch (SchedulingException)
-        {
-            // Reported and retried by Failed.
-        }
-    }
 
     private async Task<ScheduleSnapshot> ChangeAsync(ScheduleInput input, CancellationToken cancellationToken) =>
         (await _inbox.SubmitAsync(input).WaitAsync(cancellationToken))!.State.ToSnapshot();

@@ -29,9 +29,6 @@ internal sealed partial class SweeperGrain(
     private static readonly TimeSpan Reminded = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    // Less than a call may take.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private Task _followUps = Task.CompletedTask;
     private Task _overdue = Task.CompletedTask;
 
@@ -47,7 +44,7 @@ internal sealed partial class SweeperGrain(
         var run = RunAsync(sweep, cancellationToken);
         try
         {
-            await run.WaitAsync(Patience, clock, cancellationToken);
+            await run.WaitAsync(WakeGate.Patience, clock, cancellationToken);
         }
         catch (TimeoutException) when (!run.IsCompleted)
         {
@@ -128,6 +125,10 @@ internal sealed partial class SweeperGrain(
         try
         {
             await RunAsync(sweep, CancellationToken.None);
+        }
+        catch (SchedulingException)
+        {
+            // RunAsync has said why; there is another sweep within seconds.
         }
         catch (Exception exception)
         {

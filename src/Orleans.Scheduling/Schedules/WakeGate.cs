@@ -10,6 +10,9 @@ internal sealed class WakeGate : IDisposable
     /// <summary>Two full batches of commits: one fills while the other is written.</summary>
     internal const int Width = 2000;
 
+    /// <summary>How long somebody waits for schedules that stand in line; less than a call may take.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly SemaphoreSlim _turns = new(Width);
 
     private int _waiting;
