@@ -70,10 +70,10 @@ internal sealed partial class SweeperGrain(
             }
             while (last is not null);
         }
-        catch (ScheduleStoreException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogStoreFailed(exception);
-            throw new SchedulingException(SchedulingError.Unavailable, "The schedule store can't be reached; try again.");
+            LogEndedEarly(exception);
+            throw new SchedulingException(SchedulingError.Unavailable, "Not all schedules that are due could be woken; try again.");
         }
 
         // They take as long as the schedules take that are told, and nobody waits for that.
@@ -128,11 +128,7 @@ internal sealed partial class SweeperGrain(
         }
         catch (SchedulingException)
         {
-            // RunAsync has said why; there is another sweep within seconds.
-        }
-        catch (Exception exception)
-        {
-            LogEndedEarly(exception);
+            // The log has it, and there is another sweep within seconds.
         }
 
         if (sweep.Woken > 0)
@@ -156,9 +152,9 @@ internal sealed partial class SweeperGrain(
     [LoggerMessage(3, LogLevel.Information, "The sweep tells schedules of {Count} executions that they come after.")]
     private partial void LogFollowUps(int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The sweep can't read the store.")]
+    [LoggerMessage(2, LogLevel.Warning, "The sweep can't read what executions that have ended are still to be told.")]
     private partial void LogStoreFailed(Exception exception);
 
-    [LoggerMessage(4, LogLevel.Warning, "The sweep of overdue schedules ended early; there is another one within seconds.")]
+    [LoggerMessage(4, LogLevel.Warning, "The sweep ended early; there is another one within seconds.")]
     private partial void LogEndedEarly(Exception exception);
 }
