@@ -6,6 +6,7 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed partial class ScheduleGrain
 {
     private Task? _inLine;
+    private bool _goes;
 
     async Task IScheduleCallbacks.WakeAsync()
     {
@@ -39,12 +40,21 @@ internal sealed partial class ScheduleGrain
 
     private async Task DecideAfterAsync(Task turn)
     {
-        // One that a reminder woke is idle as far as Orleans knows, and the line may be longer than it keeps such.
-        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        KeepActive(Timeout.InfiniteTimeSpan);
         await turn;
         _inLine = null;
-        DelayDeactivation(TimeSpan.Zero);
+        KeepActive(TimeSpan.Zero);
         await DecideInTurnAsync();
+    }
+
+    // One that a reminder woke is idle as far as Orleans knows, and the line may be longer than it keeps such. It may have been
+    // found idle already, and then goes while it stands in line; its turn must come back all the same.
+    private void KeepActive(TimeSpan duration)
+    {
+        if (!_goes)
+        {
+            DelayDeactivation(duration);
+        }
     }
 
     private async Task DecideInTurnAsync()
@@ -59,10 +69,10 @@ internal sealed partial class ScheduleGrain
         }
     }
 
-    // A wake on a stopping silo is left to the next one: what is due stays due.
+    // A wake on a stopping silo, or of an activation that goes, is left to the next one: what is due stays due.
     private async Task DecideWhatIsDueAsync()
     {
-        if (_executions.IsDraining)
+        if (_goes || _executions.IsDraining)
         {
             return;
         }

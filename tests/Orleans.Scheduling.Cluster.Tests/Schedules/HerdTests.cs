@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core.Internal;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 using Orleans.Scheduling.Schedules;
 
@@ -67,10 +68,7 @@ public sealed class HerdTests
         await using var cluster = await SchedulingCluster.StartAsync();
         var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromSeconds(10)));
         var gate = cluster.Silos.GetSiloServiceProvider().GetRequiredService<WakeGate>();
-        for (var n = 0; n < WakeGate.Width; n++)
-        {
-            await gate.EnterAsync();
-        }
+        await FillAsync(gate);
 
         var (decides, release) = (new TaskCompletionSource(), new TaskCompletionSource());
         cluster.Store.Hold = _ =>
@@ -109,10 +107,7 @@ public sealed class HerdTests
         }
 
         var gate = cluster.Silos.GetSiloServiceProvider().GetRequiredService<WakeGate>();
-        for (var n = 0; n < WakeGate.Width; n++)
-        {
-            await gate.EnterAsync();
-        }
+        await FillAsync(gate);
 
         cluster.Time.JumpTo(cluster.Time.GetUtcNow() + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(21));
         await cluster.AdvanceUntilAsync(() => gate.Waiting == Page, TimeSpan.FromSeconds(1));
@@ -121,10 +116,7 @@ public sealed class HerdTests
         await cluster.AdvanceUntilAsync(Passed(cluster.Time, TimeSpan.FromSeconds(15)), TimeSpan.FromSeconds(1));
         Assert.Equal(Page, gate.Waiting);
 
-        for (var n = 0; n < WakeGate.Width; n++)
-        {
-            gate.Leave();
-        }
+        Empty(gate);
 
         foreach (var id in ids)
         {
@@ -132,6 +124,47 @@ public sealed class HerdTests
         }
 
         Assert.Equal(0, gate.Waiting);
+    }
+
+    [Fact]
+    public async Task One_whose_activation_goes_while_it_stands_in_line_keeps_no_turn_and_is_woken_anew()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
+        cluster.Store.ForgetReminder(id);
+        var gate = cluster.Silos.GetSiloServiceProvider().GetRequiredService<WakeGate>();
+        await FillAsync(gate);
+        cluster.Time.JumpTo(cluster.Time.GetUtcNow() + TimeSpan.FromHours(1));
+        var schedule = cluster.Grains.GetGrain(ScheduleGrainId.Of(id));
+        await schedule.Cast<IRemindable>().ReceiveReminder("wake", default);
+        Assert.Equal(1, gate.Waiting);
+
+        await schedule.Cast<IGrainManagementExtension>().DeactivateOnIdle();
+        await cluster.AdvanceUntilAsync(() => gate.Waiting == 2, TimeSpan.FromMilliseconds(1));
+
+        // One turn is enough for the one that has gone, for the one that is there now, and for whoever comes after it.
+        var next = gate.EnterAsync();
+        gate.Leave();
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        await next.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Single(cluster.Probe.Calls);
+        Empty(gate);
+    }
+
+    private static async Task FillAsync(WakeGate gate)
+    {
+        for (var n = 0; n < WakeGate.Width; n++)
+        {
+            await gate.EnterAsync();
+        }
+    }
+
+    private static void Empty(WakeGate gate)
+    {
+        for (var n = 0; n < WakeGate.Width; n++)
+        {
+            gate.Leave();
+        }
     }
 
     private static Func<bool> Passed(ManualTime time, TimeSpan duration)
