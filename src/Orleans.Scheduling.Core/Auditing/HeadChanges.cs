@@ -19,7 +19,7 @@ internal static class HeadChanges
         if (after.DiffersInStatusAlone(before))
             return StatusAlone(before.Status, after.Status);
 
-        // A change of the status alone needn't look at the definition.
+        // What pauses a schedule, say, leaves its definition as it is.
         var definition = ReferenceEquals(before.Definition, after.Definition)
             ? []
             : FieldValues.Compare(DefinitionFields.Of(before.Definition), DefinitionFields.Of(after.Definition));

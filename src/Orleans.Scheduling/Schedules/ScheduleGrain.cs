@@ -195,8 +195,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         _goes = true;
         _purge?.Stop();
 
-        // Timer and place in line are lost with this activation; whoever holds the schedule next takes its own. A silo that stops as the
-        // last one has nobody to tell: the next start wakes what is near.
+        // Timer and place in line are lost with this activation; whoever holds the schedule next takes its own. A silo
+        // that stops as the last one has nobody to tell: the next start wakes what is near.
         if ((_timer.At is not null || _inLine is not null) && (!_executions.IsDraining || OtherSilosAreActive()))
         {
             GrainFactory.GetGrain<IScheduleCallbacks>(_id).WakeAsync().Ignore();
