@@ -37,7 +37,19 @@ public sealed class SiloExecutions(ISiloStatusOracle silos) : IDisposable
 
     internal void EndWait() => Interlocked.Decrement(ref _waiting);
 
-    internal void Add(Guid executionId, Action interrupt) => _running[executionId] = interrupt;
+    /// <summary>Takes one, unless the silo is stopping.</summary>
+    internal bool TryAdd(Guid executionId, Action interrupt)
+    {
+        // In this order: who finds the silo not yet draining is found by the drain.
+        _running[executionId] = interrupt;
+        if (!IsDraining)
+        {
+            return true;
+        }
+
+        Remove(executionId, interrupt);
+        return false;
+    }
 
     /// <summary>Removes what was added; a later attempt of the same execution keeps its own entry.</summary>
     internal void Remove(Guid executionId, Action interrupt)

@@ -27,15 +27,21 @@ internal sealed partial class WorkflowEngineGrain(
             return Task.CompletedTask;
         }
 
+        // A stopping silo leaves it to the schedule's next activation, which finds it without an engine.
+        var run = new ExecutionRun(dispatch, services);
+        if (!services.Executions.TryAdd(id, run.Interrupt))
+        {
+            run.Dispose();
+            return Task.CompletedTask;
+        }
+
         if (_owed.Count == 0)
         {
             DelayDeactivation(Timeout.InfiniteTimeSpan);
         }
 
         // The attempt before may still owe the acknowledgement of its report; it is this one's turn all the same.
-        var run = new ExecutionRun(dispatch, services);
         _runs[id] = run;
-        services.Executions.Add(id, run.Interrupt);
         _owed.Add(run, Task.CompletedTask);
         var reported = RunAndReportAsync(run, dispatch.Call.ScheduleId);
         if (!reported.IsCompleted)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 using Orleans.Scheduling.Schedules;
 using Orleans.Scheduling.Targets;
@@ -47,6 +48,39 @@ public sealed class EngineTests
         await deactivated;
         await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
 
+        Assert.Single(cluster.Probe.Calls);
+    }
+
+    [Fact]
+    public async Task An_engine_of_a_stopping_silo_starts_nothing_more()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        var id = await RunningAsync(cluster, HangUntilCancelled);
+        var executions = cluster.Silos.GetSiloServiceProvider().GetRequiredService<SiloExecutions>();
+        var drained = executions.DrainAsync(CancellationToken.None);
+
+        // On its way already when the silo began to stop.
+        var late = Guid.CreateVersion7();
+        var engine = EngineOf(cluster, id);
+        await engine.StartAsync(new Dispatch
+        {
+            Incarnation = Guid.NewGuid(),
+            Number = 1,
+            Priority = 0,
+            WaitsSince = cluster.Time.GetUtcNow(),
+            Call = new TargetCall
+            {
+                ScheduleId = id,
+                ExecutionId = late,
+                ScheduledAt = cluster.Time.GetUtcNow(),
+                Attempt = 1,
+                Target = new ExecutionTarget { Command = new CommandTarget { Name = "probe" } },
+            },
+        });
+
+        Assert.Equal(EngineState.Unknown, (await engine.QueryAsync(late, 1, 1)).State);
+        executions.InterruptAll();
+        await drained.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Single(cluster.Probe.Calls);
     }
 
@@ -133,7 +167,7 @@ public sealed class EngineTests
         {
             Incarnation = cluster.Store.State(id)!.Head.Incarnation,
             Number = 1,
-            Priority = 5,
+            Priority = 0,
             Call = new TargetCall
             {
                 ScheduleId = id,

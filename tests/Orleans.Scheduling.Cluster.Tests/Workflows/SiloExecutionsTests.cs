@@ -11,8 +11,8 @@ public sealed class SiloExecutionsTests
         var id = Guid.NewGuid();
         var interrupted = false;
         Action first = () => { };
-        executions.Add(id, first);
-        executions.Add(id, () => interrupted = true);
+        executions.TryAdd(id, first);
+        executions.TryAdd(id, () => interrupted = true);
 
         executions.Remove(id, first);
         var drained = executions.DrainAsync(CancellationToken.None);
@@ -31,6 +31,8 @@ public sealed class SiloExecutionsTests
         silo.CurrentStatus = SiloStatus.Dead;
 
         Assert.True(executions.IsDraining);
+        Assert.False(executions.TryAdd(Guid.NewGuid(), () => { }));
+        Assert.Equal(0, executions.Count);
     }
 
     private sealed class Silo : ISiloStatusOracle
