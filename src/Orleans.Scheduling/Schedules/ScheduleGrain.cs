@@ -190,19 +190,29 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IScheduleCa
         }
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _goes = true;
+        _timer.Stop();
         _purge?.Stop();
 
-        // Timer and place in line are lost with this activation; whoever holds the schedule next takes its own. A silo
-        // that stops as the last one has nobody to tell: the next start wakes what is near.
-        if ((_timer.At is not null || _inLine is not null) && (!_executions.IsDraining || OtherSilosAreActive()))
+        // Timer and place in line are lost with this activation; whoever holds the schedule next takes its own.
+        var wakes = _inLine is not null;
+        try
+        {
+            // Orleans waits for calls; a wake that has none must not find its activation gone when it has been stored.
+            await _inbox.IdleAsync().WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            wakes = true;
+        }
+
+        // A silo that stops as the last one has nobody to tell: the next start wakes what is near.
+        if ((wakes || _timer.At is not null) && (!_executions.IsDraining || OtherSilosAreActive()))
         {
             GrainFactory.GetGrain<IScheduleCallbacks>(_id).WakeAsync().Ignore();
         }
-
-        return Task.CompletedTask;
     }
 
     public void Dispose()

@@ -38,6 +38,7 @@ internal sealed class ScheduleInbox(
     private StoredSchedule? _stored;
     private bool _loaded;
     private bool _pumping;
+    private TaskCompletionSource? _idle;
     private int _conflicts;
     private int _requests;
 
@@ -68,6 +69,9 @@ internal sealed class ScheduleInbox(
 
     /// <summary>What is stored has changed without the inbox; it is read again when next needed.</summary>
     internal void Forget() => (_stored, _loaded) = (null, false);
+
+    /// <summary>Waits until what was submitted is decided.</summary>
+    internal Task IdleAsync() => _pumping ? (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
 
     private async Task LoadAsync()
     {
@@ -134,6 +138,8 @@ internal sealed class ScheduleInbox(
         finally
         {
             _pumping = false;
+            _idle?.SetResult();
+            _idle = null;
         }
     }
 

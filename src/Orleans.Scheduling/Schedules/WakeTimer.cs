@@ -6,16 +6,24 @@ namespace Orleans.Scheduling.Schedules;
 internal sealed class WakeTimer(Grain grain, TimeProvider clock, Func<Task> wake) : IDisposable
 {
     private IGrainTimer? _timer;
+    private bool _stopped;
 
-    /// <summary>When it goes off; null = it isn't armed.</summary>
+    /// <summary>When it goes off, or would if it hadn't been stopped; null = it isn't armed.</summary>
     internal DateTimeOffset? At { get; private set; }
 
-    /// <summary>Sets or clears it; a wake that is due goes off at once.</summary>
+    /// <summary>Sets or clears it; a wake that is due goes off at once, and one that is set already is left alone.</summary>
     internal void Arm(DateTimeOffset? at)
     {
         var now = clock.GetUtcNow();
-        At = WakePlan.For(at, now).TimerAt;
-        if (At is not { } timerAt)
+        var next = WakePlan.For(at, now).TimerAt;
+        var isSet = next == At;
+        At = next;
+        if (isSet || _stopped)
+        {
+            return;
+        }
+
+        if (next is not { } timerAt)
         {
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
@@ -35,6 +43,9 @@ internal sealed class WakeTimer(Grain grain, TimeProvider clock, Func<Task> wake
             _timer.Change(due, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>An activation that goes has no timers: from now on it is only remembered when the next one has to wake.</summary>
+    internal void Stop() => _stopped = true;
 
     public void Dispose() => _timer?.Dispose();
 

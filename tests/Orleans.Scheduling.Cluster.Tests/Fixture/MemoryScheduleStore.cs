@@ -26,6 +26,9 @@ public sealed class MemoryScheduleStore : IScheduleStore, IEventStore
     /// <summary>How many commits succeeded.</summary>
     public int Commits { get; private set; }
 
+    /// <summary>How often silos began to read which reminders are near.</summary>
+    public int ReminderReads { get; private set; }
+
     /// <summary>Asked before each commit: an exception to throw instead.</summary>
     public Func<ScheduleCommit, Exception?> FailBefore { get; set; } = _ => null;
 
@@ -216,6 +219,7 @@ public sealed class MemoryScheduleStore : IScheduleStore, IEventStore
     {
         lock (_lock)
         {
+            ReminderReads++;
             return Task.FromResult<ImmutableArray<DueSchedule>>(
                 [.. _reminders.Where(r => r.Value >= from && r.Value < before && InRange(r.Key)).OrderBy(r => r.Value).Take(most)
                     .Select(r => new DueSchedule(r.Value, r.Key))]);

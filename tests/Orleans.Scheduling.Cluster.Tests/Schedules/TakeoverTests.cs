@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 using Orleans.Scheduling.Schedules;
+using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Cluster.Tests.Schedules;
 
@@ -23,6 +24,7 @@ public sealed class TakeoverTests
     [Fact]
     public async Task A_reminder_that_is_overdue_when_it_is_read_ticks_soon()
     {
+        using var armed = new ArmedReminders();
         await using var cluster = await SchedulingCluster.StartAsync();
         var id = await cluster.CreateAsync(cluster.OnceIn(TimeSpan.FromHours(1)));
         cluster.Time.JumpTo(cluster.Time.GetUtcNow().AddHours(1).AddSeconds(1));
@@ -32,14 +34,48 @@ public sealed class TakeoverTests
         var reminder = Assert.Single((await table.ReadRows(0, 0)).Reminders, r => r.GrainId == ScheduleGrainId.Of(id));
         Assert.InRange(reminder.StartAt - cluster.Time.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
-        // Less than a sweep looks back.
-        for (var seconds = 0; seconds < 15; seconds++)
+        // A silo looks each ten seconds. Once it has begun to, time stands still until it waits for what it found.
+        var reads = cluster.Store.ReminderReads;
+        await cluster.AdvanceUntilAsync(() => cluster.Store.ReminderReads > reads, TimeSpan.FromSeconds(1));
+        await armed.UntilAsync(ScheduleGrainId.Of(id));
+        cluster.Time.Advance(TimeSpan.FromSeconds(2));
+
+        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        Assert.InRange(cluster.Time.GetUtcNow() - cluster.Store.Rows(id)[0].ScheduledAt, TimeSpan.Zero, SweeperGrain.Overdue);
+    }
+
+    [Fact]
+    public async Task A_wake_whose_commit_is_under_way_when_its_activation_goes_arms_the_next()
+    {
+        await using var cluster = await SchedulingCluster.StartAsync();
+        cluster.Probe.Run = RunUntilCancelledAsync;
+        var twice = new ScheduleTiming { Type = ScheduleType.Cron, Cron = "30,31 * * * *" };
+        var id = await cluster.CreateAsync(twice, d => d with { Overlap = OverlapPolicy.AllowAll });
+        cluster.Time.JumpTo(cluster.Store.State(id)!.Runtime.NextWakeAt!.Value);
+        var (committing, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Store.Hold = _ =>
         {
-            cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            committing.TrySetResult();
+            return release.Task;
+        };
+
+        // Orleans doesn't know that a reminder's wake is under way: it is free to collect the activation.
+        await cluster.Grains.GetGrain(ScheduleGrainId.Of(id)).Cast<IRemindable>().ReceiveReminder("wake", default);
+        await committing.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        cluster.Store.Hold = _ => Task.CompletedTask;
+        var gone = cluster.Silos.DeactivateAsync(cluster.Schedule(id));
+        for (var n = 0; n < 50 && !gone.IsCompleted; n++)
+        {
             await cluster.Schedule(Guid.NewGuid()).GetAsync();
         }
 
-        await cluster.RowsAsync(id, ExecutionStatus.Succeeded, 1);
+        release.SetResult();
+        await gone;
+        await cluster.RowsAsync(id, ExecutionStatus.Running, 1);
+        cluster.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await cluster.RowsAsync(id, ExecutionStatus.Running, 2);
+        Assert.All(cluster.Store.Rows(id), r => Assert.Equal((r.ScheduledAt, 1), (r.DecidedAt, r.Dispatch)));
     }
 
     [Fact]
@@ -120,11 +156,7 @@ public sealed class TakeoverTests
     public async Task A_silo_that_leaves_hands_its_executions_over_as_the_same_attempt()
     {
         await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
-        cluster.Probe.Run = async (_, cancelled) =>
-        {
-            await Task.Delay(Timeout.Infinite, cancelled);
-            return null;
-        };
+        cluster.Probe.Run = RunUntilCancelledAsync;
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++)
         {
@@ -153,5 +185,11 @@ public sealed class TakeoverTests
         }
 
         Assert.InRange(stayed, 0, ids.Count - 1);
+    }
+
+    private static async Task<string?> RunUntilCancelledAsync(WorkflowContext context, CancellationToken cancelled)
+    {
+        await Task.Delay(Timeout.Infinite, cancelled);
+        return null;
     }
 }
