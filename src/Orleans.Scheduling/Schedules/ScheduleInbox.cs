@@ -71,7 +71,14 @@ internal sealed class ScheduleInbox(
     internal void Forget() => (_stored, _loaded) = (null, false);
 
     /// <summary>Waits until what was submitted is decided.</summary>
-    internal Task IdleAsync() => _pumping ? (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+    internal async Task IdleAsync()
+    {
+        while (_pumping)
+        {
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _idle.Task;
+        }
+    }
 
     private async Task LoadAsync()
     {
