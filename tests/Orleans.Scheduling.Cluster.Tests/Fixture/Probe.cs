@@ -19,6 +19,13 @@ public sealed class Probe
     public async Task CalledAsync() =>
         Assert.True(await _called.WaitAsync(TimeSpan.FromSeconds(30)), "The handler was never called.");
 
+    /// <summary>A call that lasts until it is cancelled.</summary>
+    public static async Task<string?> HangUntilCancelledAsync(WorkflowContext context, CancellationToken cancelled)
+    {
+        await Task.Delay(Timeout.Infinite, cancelled);
+        return null;
+    }
+
     internal Task<string?> CallAsync(WorkflowContext context, CancellationToken cancellationToken)
     {
         _calls.Enqueue(context);

@@ -11,7 +11,7 @@ public sealed class PurgeTests
     public async Task A_running_execution_is_cancelled_and_then_all_goes_but_the_audit_trail()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        cluster.Probe.Run = UntilCancelledAsync;
+        cluster.Probe.Run = Probe.HangUntilCancelledAsync;
         var id = await cluster.CreateAsync(SchedulingCluster.Every(60));
         cluster.Time.Advance(TimeSpan.FromSeconds(60));
         await cluster.Probe.CalledAsync();
@@ -186,12 +186,6 @@ public sealed class PurgeTests
                 return id;
             }
         }
-    }
-
-    private static async Task<string?> UntilCancelledAsync(Scheduling.Targets.WorkflowContext context, CancellationToken cancelled)
-    {
-        await Task.Delay(Timeout.Infinite, cancelled);
-        return null;
     }
 
     private static Task GoneAsync(SchedulingCluster cluster, Guid id) =>

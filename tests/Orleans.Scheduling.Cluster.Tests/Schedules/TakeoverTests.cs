@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Scheduling.Cluster.Tests.Fixture;
 using Orleans.Scheduling.Schedules;
-using Orleans.Scheduling.Targets;
 
 namespace Orleans.Scheduling.Cluster.Tests.Schedules;
 
@@ -48,7 +47,7 @@ public sealed class TakeoverTests
     public async Task A_wake_whose_commit_is_under_way_when_its_activation_goes_arms_the_next()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        cluster.Probe.Run = RunUntilCancelledAsync;
+        cluster.Probe.Run = Probe.HangUntilCancelledAsync;
         var twice = new ScheduleTiming { Type = ScheduleType.Cron, Cron = "30,31 * * * *" };
         var id = await cluster.CreateAsync(twice, d => d with { Overlap = OverlapPolicy.AllowAll });
         cluster.Time.JumpTo(cluster.Store.State(id)!.Runtime.NextWakeAt!.Value);
@@ -156,7 +155,7 @@ public sealed class TakeoverTests
     public async Task A_silo_that_leaves_hands_its_executions_over_as_the_same_attempt()
     {
         await using var cluster = await SchedulingCluster.StartAsync(silos: 2);
-        cluster.Probe.Run = RunUntilCancelledAsync;
+        cluster.Probe.Run = Probe.HangUntilCancelledAsync;
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++)
         {
@@ -185,11 +184,5 @@ public sealed class TakeoverTests
         }
 
         Assert.InRange(stayed, 0, ids.Count - 1);
-    }
-
-    private static async Task<string?> RunUntilCancelledAsync(WorkflowContext context, CancellationToken cancelled)
-    {
-        await Task.Delay(Timeout.Infinite, cancelled);
-        return null;
     }
 }

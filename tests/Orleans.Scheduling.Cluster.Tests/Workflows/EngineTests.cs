@@ -12,7 +12,7 @@ public sealed class EngineTests
     public async Task An_engine_deactivated_while_it_runs_is_interrupted_and_dispatched_again_without_spending_an_attempt()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await RunningAsync(cluster, HangUntilCancelled);
+        var id = await RunningAsync(cluster, Probe.HangUntilCancelledAsync);
         cluster.Probe.Run = (_, _) => Task.FromResult<string?>("second");
 
         await cluster.Silos.DeactivateAsync(EngineOf(cluster, id));
@@ -55,28 +55,14 @@ public sealed class EngineTests
     public async Task An_engine_of_a_stopping_silo_starts_nothing_more()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await RunningAsync(cluster, HangUntilCancelled);
+        var id = await RunningAsync(cluster, Probe.HangUntilCancelledAsync);
         var executions = cluster.Silos.GetSiloServiceProvider().GetRequiredService<SiloExecutions>();
         var drained = executions.DrainAsync(CancellationToken.None);
 
         // On its way already when the silo began to stop.
         var late = Guid.CreateVersion7();
         var engine = EngineOf(cluster, id);
-        await engine.StartAsync(new Dispatch
-        {
-            Incarnation = Guid.NewGuid(),
-            Number = 1,
-            Priority = 0,
-            WaitsSince = cluster.Time.GetUtcNow(),
-            Call = new TargetCall
-            {
-                ScheduleId = id,
-                ExecutionId = late,
-                ScheduledAt = cluster.Time.GetUtcNow(),
-                Attempt = 1,
-                Target = new ExecutionTarget { Command = new CommandTarget { Name = "probe" } },
-            },
-        });
+        await engine.StartAsync(DispatchOf(cluster, id, late, attempt: 1));
 
         Assert.Equal(EngineState.Unknown, (await engine.QueryAsync(late, 1, 1)).State);
         executions.InterruptAll();
@@ -104,7 +90,7 @@ public sealed class EngineTests
     public async Task A_report_of_a_dispatch_that_is_no_longer_current_changes_nothing()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await RunningAsync(cluster, HangUntilCancelled);
+        var id = await RunningAsync(cluster, Probe.HangUntilCancelledAsync);
         var row = Assert.Single(cluster.Store.Rows(id));
         var stale = new Core.Firing.ExecutionReport
         {
@@ -158,25 +144,12 @@ public sealed class EngineTests
         };
         var id = await RunningAsync(
             cluster,
-            (context, cancelled) => context.Attempt == 1 ? throw new IOException() : HangUntilCancelled(context, cancelled),
+            (context, cancelled) => context.Attempt == 1 ? throw new IOException() : Probe.HangUntilCancelledAsync(context, cancelled),
             with: d => d with { Retry = new ScheduleRetry { MaxRetries = 1 } });
         await reported.Task;
 
         var (engine, row) = (EngineOf(cluster, id), cluster.Store.Rows(id)[0]);
-        await engine.StartAsync(new Dispatch
-        {
-            Incarnation = cluster.Store.State(id)!.Head.Incarnation,
-            Number = 1,
-            Priority = 0,
-            Call = new TargetCall
-            {
-                ScheduleId = id,
-                ExecutionId = row.ExecutionId,
-                ScheduledAt = row.ScheduledAt,
-                Attempt = 2,
-                Target = new ExecutionTarget { Command = new CommandTarget { Name = "probe" } },
-            },
-        });
+        await engine.StartAsync(DispatchOf(cluster, id, row.ExecutionId, attempt: 2));
         await cluster.Probe.CalledAsync();
         release.SetResult();
         await cluster.RetryAfterAsync(id, attempt: 1);
@@ -192,7 +165,7 @@ public sealed class EngineTests
     public async Task Cancelling_an_execution_reaches_the_handlers_token()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await RunningAsync(cluster, HangUntilCancelled);
+        var id = await RunningAsync(cluster, Probe.HangUntilCancelledAsync);
 
         await cluster.Schedule(id).CancelExecutionAsync(cluster.Store.Rows(id)[0].ExecutionId, Caller.Anonymous);
 
@@ -204,7 +177,7 @@ public sealed class EngineTests
     public async Task Deleting_a_schedule_cancels_what_runs_and_leaves_nothing_to_wake_it()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await RunningAsync(cluster, HangUntilCancelled, SchedulingCluster.Every(5));
+        var id = await RunningAsync(cluster, Probe.HangUntilCancelledAsync, SchedulingCluster.Every(5));
 
         await cluster.Schedule(id).DeleteAsync(null, Caller.Anonymous);
         await cluster.RowsAsync(id, ExecutionStatus.Cancelled, 1);
@@ -218,7 +191,7 @@ public sealed class EngineTests
     public async Task An_execution_past_its_timeout_is_cancelled_and_says_so()
     {
         await using var cluster = await SchedulingCluster.StartAsync();
-        var id = await RunningAsync(cluster, HangUntilCancelled, with: d => d with { TimeoutSeconds = 30 });
+        var id = await RunningAsync(cluster, Probe.HangUntilCancelledAsync, with: d => d with { TimeoutSeconds = 30 });
 
         cluster.Time.Advance(TimeSpan.FromSeconds(30));
         await cluster.RowsAsync(id, ExecutionStatus.TimedOut, 1);
@@ -251,17 +224,26 @@ public sealed class EngineTests
         Assert.Contains("no such table", cluster.Store.Rows(id)[0].Error, StringComparison.Ordinal);
     }
 
-    private static async Task<string?> HangUntilCancelled(WorkflowContext context, CancellationToken cancelled)
-    {
-        await Task.Delay(Timeout.Infinite, cancelled);
-        return null;
-    }
-
     private static IWorkflowEngineGrain EngineOf(SchedulingCluster cluster, Guid scheduleId)
     {
         var row = cluster.Store.Rows(scheduleId)[0];
         return cluster.Grains.GetGrain<IWorkflowEngineGrain>(Engines.KeyOf(row.ExecutionId), row.Silo!);
     }
+
+    private static Dispatch DispatchOf(SchedulingCluster cluster, Guid scheduleId, Guid executionId, int attempt) => new()
+    {
+        Incarnation = cluster.Store.State(scheduleId)!.Head.Incarnation,
+        Number = 1,
+        Priority = 5,
+        Call = new TargetCall
+        {
+            ScheduleId = scheduleId,
+            ExecutionId = executionId,
+            ScheduledAt = cluster.Store.Rows(scheduleId)[0].ScheduledAt,
+            Attempt = attempt,
+            Target = new ExecutionTarget { Command = new CommandTarget { Name = "probe" } },
+        },
+    };
 
     private static async Task<Guid> RunningAsync(
         SchedulingCluster cluster,
